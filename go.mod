@@ -1,0 +1,3 @@
+module github.com/avouch-id/avouch
+
+go 1.26
