@@ -1,0 +1,87 @@
+// Package testvectors holds published test vectors for the tests of this module, and finds those that are not part of
+// it. Only tests import it.
+//
+// Two kinds of vectors are kept apart:
+//
+//   - Own files, testvectors/NAME.json: values of published vectors (keys, hashes, signatures, inputs, outputs) in a
+//     form of this module, each with the repository and commit, or the document, that published them. They are
+//     embedded, so that a plain clone tests the real thing. Load reads one. The command testvectors/make writes them
+//     from the shared vectors, and its test holds every value against these.
+//   - Shared vectors: whole suites as their publishers keep them, outside of the repository. Shared finds them.
+package testvectors
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Variables of the environment that Shared looks at.
+const (
+	// EnvFolder names the folder of the shared vectors. Unset: ../shared/vectors beside the root of the module.
+	EnvFolder = "AVOUCH_VECTORS"
+	// EnvRequired set to 1 turns absent shared vectors from a skipped test into a failed one.
+	EnvRequired = "AVOUCH_VECTORS_REQUIRED"
+)
+
+//go:embed *.json
+var own embed.FS
+
+// Load decodes the module's own file testvectors/NAME.json into a pointer, as json.Unmarshal does. A member that the
+// destination does not know is ignored. A missing file or a value of another shape fails the test.
+func Load(t testing.TB, name string, into any) {
+	t.Helper()
+	data, err := own.ReadFile(name + ".json")
+	if err != nil {
+		t.Fatalf("testvectors: %v", err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatalf("testvectors: %s.json: %v", name, err)
+	}
+}
+
+// Shared returns the folder of the shared vectors, the one that holds spec and peers. Where it is absent the test is
+// skipped, or fails if AVOUCH_VECTORS_REQUIRED is 1. A folder that AVOUCH_VECTORS names has to exist.
+func Shared(t testing.TB) fs.FS {
+	t.Helper()
+	folder, named := os.Getenv(EnvFolder), true
+	if folder == "" {
+		root, err := moduleRoot()
+		if err != nil {
+			t.Fatalf("testvectors: %v", err)
+		}
+		folder, named = filepath.Join(root, "..", "shared", "vectors"), false
+	}
+	switch _, err := os.Stat(filepath.Join(folder, "spec")); {
+	case err == nil:
+	case named:
+		t.Fatalf("testvectors: %s: %v", EnvFolder, err)
+	case os.Getenv(EnvRequired) == "1":
+		t.Fatalf("testvectors: %s=1, but: %v", EnvRequired, err)
+	default:
+		t.Skipf("the shared vectors are not here (%v); %s names their folder", err, EnvFolder)
+	}
+	return os.DirFS(folder)
+}
+
+// moduleRoot is the nearest folder with a go.mod, from that of the tested package upwards.
+func moduleRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", errors.New("no go.mod above the tested package")
+		}
+		dir = up
+	}
+}
