@@ -1,0 +1,158 @@
+package strictjson_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/stretchr/testify/require"
+)
+
+func TestParseKeepsWhatWasWritten(t *testing.T) {
+	v, err := strictjson.Parse([]byte(" {\"a\":[1.50, -0, 1E+2, true,null,\"\\u00e9\\ud83d\\ude00\\/\"], \"b\":{}}\n"), strictjson.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{
+		"a": []any{json.Number("1.50"), json.Number("-0"), json.Number("1E+2"), true, nil, "é😀/"},
+		"b": map[string]any{},
+	}, v)
+}
+
+func TestCase20DuplicateNamesAndOtherAmbiguity(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   string
+		want error
+	}{
+		"duplicate":              {`{"vct":"a","vct":"b"}`, strictjson.ErrDuplicate},
+		"duplicate, escaped":     {`{"vct":"a","v\u0063t":"b"}`, strictjson.ErrDuplicate},
+		"duplicate inside":       {`[{"a":{"b":1,"b":1}}]`, strictjson.ErrDuplicate},
+		"invalid UTF-8":          {"\"\xff\"", strictjson.ErrEncoding},
+		"invalid UTF-8, escaped": {"\"\\n\xff\"", strictjson.ErrEncoding},
+		"overlong UTF-8":         {"\"\xc0\xaf\"", strictjson.ErrEncoding},
+		"lone high surrogate":    {`"\ud83d"`, strictjson.ErrEncoding},
+		"lone low surrogate":     {`"\ude00"`, strictjson.ErrEncoding},
+		"surrogates swapped":     {`"\ude00\ud83d"`, strictjson.ErrEncoding},
+		"surrogate in UTF-8":     {"\"\xed\xa0\x80\"", strictjson.ErrEncoding},
+		"byte order mark":        {"\xef\xbb\xbf{}", strictjson.ErrSyntax},
+		"two values":             {`{} {}`, strictjson.ErrSyntax},
+		"empty":                  {``, strictjson.ErrSyntax},
+		"comma at the end":       {`[1,]`, strictjson.ErrSyntax},
+		"comma at the end, {":    {`{"a":1,}`, strictjson.ErrSyntax},
+		"no value":               {`{"a":}`, strictjson.ErrSyntax},
+		"leading zero":           {`01`, strictjson.ErrSyntax},
+		"plus":                   {`+1`, strictjson.ErrSyntax},
+		"point":                  {`1.`, strictjson.ErrSyntax},
+		"exponent":               {`1e`, strictjson.ErrSyntax},
+		"NaN":                    {`NaN`, strictjson.ErrSyntax},
+		"comment":                {`{}//`, strictjson.ErrSyntax},
+		"control character":      {"\"\x00\"", strictjson.ErrSyntax},
+		"unknown escape":         {`"\x"`, strictjson.ErrSyntax},
+		"NUL after the value":    {"1\x00", strictjson.ErrSyntax},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, err := strictjson.Parse([]byte(c.in), strictjson.Limits{})
+			require.ErrorIs(t, err, c.want)
+			require.Nil(t, v)
+			var where *strictjson.Error
+			require.ErrorAs(t, err, &where)
+		})
+	}
+}
+
+func TestLimits(t *testing.T) {
+	deep := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }
+	for name, c := range map[string]struct {
+		in     []byte
+		limits strictjson.Limits
+		ok     bool
+	}{
+		"as deep as allowed":     {deep(5), strictjson.Limits{Depth: 5}, true},
+		"deeper":                 {deep(6), strictjson.Limits{Depth: 5}, false},
+		"deeper than the stack":  {bytes.Repeat([]byte("["), 1<<20), strictjson.Limits{}, false},
+		"as many as allowed":     {[]byte(`[1,2]`), strictjson.Limits{Nodes: 3}, true},
+		"more":                   {[]byte(`[1,2,3]`), strictjson.Limits{Nodes: 3}, false},
+		"as long as allowed":     {[]byte(`"12"`), strictjson.Limits{Bytes: 4}, true},
+		"longer":                 {[]byte(`"123"`), strictjson.Limits{Bytes: 4}, false},
+		"longer by white space":  {[]byte(`"12" `), strictjson.Limits{Bytes: 4}, false},
+		"longer than by default": {bytes.Repeat([]byte(" "), strictjson.DefaultBytes+1), strictjson.Limits{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := strictjson.Parse(c.in, c.limits)
+			if c.ok {
+				require.NoError(t, err)
+			} else {
+				require.ErrorIs(t, err, strictjson.ErrLimit)
+			}
+		})
+	}
+}
+
+func TestParseObjectWantsAnObject(t *testing.T) {
+	_, err := strictjson.ParseObject([]byte(`[]`), strictjson.Limits{})
+	require.ErrorIs(t, err, strictjson.ErrSyntax)
+}
+
+func TestLookup(t *testing.T) {
+	// The document and the pointers of RFC 6901 section 5.
+	doc, err := strictjson.Parse([]byte(`{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}`), strictjson.Limits{})
+	require.NoError(t, err)
+	n := func(s string) any { return json.Number(s) }
+	for p, want := range map[string]any{"": doc, "/foo": []any{"bar", "baz"}, "/foo/0": "bar", "/": n("0"), "/a~1b": n("1"), "/c%d": n("2"),
+		"/e^f": n("3"), "/g|h": n("4"), `/i\j`: n("5"), `/k"l`: n("6"), "/ ": n("7"), "/m~0n": n("8")} {
+		got, found, err := strictjson.Lookup(doc, p)
+		require.NoError(t, err, p)
+		require.True(t, found, p)
+		require.Equal(t, want, got, p)
+	}
+	for _, p := range []string{"/foo/2", "/foo/-", "/foo/00", "/foo/01", "/foo/+1", "/foo/99999999999999999999", "/nothing", "/foo/0/x"} {
+		_, found, err := strictjson.Lookup(doc, p)
+		require.NoError(t, err, p)
+		require.False(t, found, p)
+	}
+	for _, p := range []string{"foo", "/a~", "/a~2b", "/~~01"} {
+		_, _, err := strictjson.Lookup(doc, p)
+		require.ErrorIs(t, err, strictjson.ErrPointer, p)
+	}
+}
+
+func TestCloneIsApart(t *testing.T) {
+	v, err := strictjson.Parse([]byte(`{"a":[{"b":1}]}`), strictjson.Limits{})
+	require.NoError(t, err)
+	c := strictjson.Clone(v)
+	require.True(t, strictjson.Equal(v, c))
+	c.(map[string]any)["a"].([]any)[0].(map[string]any)["b"] = true
+	require.False(t, strictjson.Equal(v, c))
+	at, _, _ := strictjson.Lookup(v, "/a/0/b")
+	require.Equal(t, json.Number("1"), at)
+}
+
+// FuzzParse holds the decoder against the standard library's: whatever we accept it accepts with the same meaning, and
+// what we write again has the same value.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{`{"a":[1,2.5e-3,"\ud83d\ude00\n"],"b":{"c":null}}`, `"\u0000"`, `[[],{}]`, ` -0 `, `{"a":1,"a":2}`, "\"\xff\"", `"\udc00"`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		v, err := strictjson.Parse(in, strictjson.Limits{})
+		if err != nil {
+			var e *strictjson.Error
+			if v != nil || !errors.As(err, &e) || e.Offset < 0 || e.Offset > len(in)+1 {
+				t.Fatalf("%v with %v", v, err)
+			}
+			return
+		}
+		d := json.NewDecoder(bytes.NewReader(in))
+		d.UseNumber()
+		var std any
+		if err := d.Decode(&std); err != nil || !reflect.DeepEqual(v, std) {
+			t.Fatalf("%v (%v), read as %v", std, err, v)
+		}
+		again, err := strictjson.Parse(strictjson.Append(nil, v), strictjson.Limits{Bytes: 8 << 20})
+		if err != nil || !strictjson.Equal(v, again) {
+			t.Fatalf("%v became %v: %v", v, again, err)
+		}
+	})
+}
