@@ -2,9 +2,6 @@ module github.com/avouch-id/avouch
 
 go 1.26
 
-require (
-	github.com/stretchr/testify v1.12.1
-	gopkg.in/yaml.v3 v3.0.1
-)
+require github.com/stretchr/testify v1.12.1
 
-require go.yaml.in/yaml/v3 v3.0.5 // indirect
+require go.yaml.in/yaml/v3 v3.0.5

@@ -57,3 +57,39 @@ func SDJWTCases(t testing.TB, suite string) []SDJWTCase {
 	t.Fatalf("testvectors: no SD-JWT suite %q", suite)
 	return nil
 }
+
+// SDJWTExample is an example as RFC 9901 prints it, signatures and salts included. What it does not print is empty.
+type SDJWTExample struct {
+	Section     string            `json:"section"`
+	Case        string            `json:"case"`        // the name of the SDJWTCase that it was made from
+	Payload     json.RawMessage   `json:"payload"`     // of the issuer's JWT
+	Disclosures []SDJWTDisclosure `json:"disclosures"` // all that the issuer made
+	Issued      string            `json:"issued"`      // compact, all disclosures
+	Presented   string            `json:"presented"`   // compact, with a key binding JWT if KeyBinding is there
+	KeyBinding  json.RawMessage   `json:"keyBinding"`  // payload of the key binding JWT
+	Processed   json.RawMessage   `json:"processed"`   // what the verifier sees of Presented
+	JSON        []json.RawMessage `json:"json"`        // JWS JSON serializations
+}
+
+// SDJWTDisclosure is a disclosure, what it decodes to, and its SHA-256 digest in base64url.
+type SDJWTDisclosure struct {
+	Section    string `json:"section"`
+	Disclosure string `json:"disclosure"`
+	Digest     string `json:"digest"`
+	Contents   []any  `json:"contents"` // salt, name, value; or salt, value
+}
+
+// SDJWTPrinted is what RFC 9901 prints: the issuer's public key (JWK), the examples, and disclosures outside of them.
+type SDJWTPrinted struct {
+	IssuerKey   json.RawMessage   `json:"issuerKey"`
+	Examples    []SDJWTExample    `json:"examples"`
+	Disclosures []SDJWTDisclosure `json:"disclosures"`
+}
+
+// SDJWTRFC loads SDJWTPrinted.
+func SDJWTRFC(t testing.TB) SDJWTPrinted {
+	t.Helper()
+	var p SDJWTPrinted
+	Load(t, "sdjwtrfc", &p)
+	return p
+}

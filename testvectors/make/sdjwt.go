@@ -7,7 +7,7 @@ import (
 	"reflect"
 
 	"github.com/avouch-id/avouch/testvectors"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 type sdjwtSuite struct {
