@@ -19,8 +19,13 @@ var files = []struct {
 	name  string
 	build func(shared) any
 }{
+	{"didkey", didkey},
+	{"eddsa", eddsa},
 	{"jcs", jcs},
+	{"rdfc", rdfc},
 	{"sdjwt", sdjwt},
+	{"vcdm2", vcdm2},
+	{"wycheproof", wycheproof},
 }
 
 func main() {
