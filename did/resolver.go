@@ -1,0 +1,37 @@
+package did
+
+import (
+	"context"
+	"time"
+)
+
+// Version asks for a document as it was: by its version id or as of a time,
+// not both. The zero value asks for the newest.
+type Version struct {
+	ID   string
+	Time time.Time
+}
+
+// IsZero reports whether the newest version is asked for.
+func (v Version) IsZero() bool { return v.ID == "" && v.Time.IsZero() }
+
+// Resolution is the answer of a [Resolver]. A deactivated DID has Deactivated
+// set and may have no document.
+type Resolution struct {
+	Document    *Document
+	Deactivated bool
+}
+
+// Resolver is implemented by every DID method and by every wrapper of one.
+//
+// Resolve returns an error or a resolution, never both. It returns a document
+// unless Deactivated is set, and the document's id is the DID asked for. The
+// document is shared: it cannot be changed. Errors wrap [ErrInvalid],
+// [ErrNotFound], [ErrMethodNotSupported], [ErrUnavailable] or the context's
+// error. It is safe for concurrent use.
+//
+// A method without history (did:key, did:jwk, did:peer) answers a version by
+// time with its only document and knows no version id ([ErrNotFound]).
+type Resolver interface {
+	Resolve(ctx context.Context, id DID, at Version) (Resolution, error)
+}

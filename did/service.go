@@ -1,0 +1,103 @@
+package did
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+)
+
+// Service is a way to reach the subject (DID Core 1.0, §5.4). ID is an absolute
+// URI, usually a DID URL, or empty where a controlled identifier document has
+// none. Endpoints are the endpoints that are strings, and the "uri" of those
+// that are objects (DIDComm). JSON is the service object with all its
+// properties, members sorted.
+type Service struct {
+	ID        string
+	Types     []string
+	Endpoints []string
+	JSON      []byte
+}
+
+// Services returns the services in the document's order.
+func (d *Document) Services() []Service {
+	out := slices.Clone(d.services)
+	for i := range out {
+		out[i].Types = slices.Clone(out[i].Types)
+		out[i].Endpoints = slices.Clone(out[i].Endpoints)
+		out[i].JSON = bytes.Clone(out[i].JSON)
+	}
+	return out
+}
+
+func (p *parser) services(tree map[string]any) error {
+	list, err := arrayMember(tree, "service")
+	if err != nil {
+		return err
+	}
+	if len(list) > maxServices {
+		return fmt.Errorf("service: %w: %d, at most %d", ErrInvalid, len(list), maxServices)
+	}
+	seen := map[string]bool{}
+	for i, v := range list {
+		s, err := p.parseService(v)
+		if err == nil && s.ID != "" && seen[s.ID] {
+			err = fmt.Errorf("%w: second service with the id %s", ErrInvalid, quote(s.ID))
+		}
+		if err != nil {
+			return fmt.Errorf("service %d: %w", i, err)
+		}
+		seen[s.ID] = true
+		p.doc.services = append(p.doc.services, s)
+	}
+	return nil
+}
+
+func (p *parser) parseService(v any) (s Service, err error) {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return s, fmt.Errorf("%w: not an object", ErrInvalid)
+	}
+	if _, found := object["id"]; found {
+		if s.ID, err = stringMember(object, "id"); err != nil {
+			return s, err
+		}
+		if s.ID[0] == '#' || s.ID[0] == '/' || s.ID[0] == '?' {
+			id, err := p.doc.id.URL(s.ID)
+			if err != nil {
+				return s, fmt.Errorf("id: %w", err)
+			}
+			s.ID = id.s
+		}
+	}
+	if s.Types, err = stringSet(object["type"]); err != nil {
+		return s, fmt.Errorf("type: %w", err)
+	}
+	if s.Endpoints, err = endpoints(object["serviceEndpoint"]); err != nil {
+		return s, fmt.Errorf("serviceEndpoint: %w", err)
+	}
+	s.JSON = strictjson.Append(nil, object)
+	return s, nil
+}
+
+func endpoints(v any) ([]string, error) {
+	list, ok := v.([]any)
+	if !ok {
+		list = []any{v}
+	}
+	var out []string
+	for _, v := range list {
+		switch v := v.(type) {
+		case string:
+			out = append(out, v)
+		case map[string]any:
+			if uri, ok := v["uri"].(string); ok {
+				out = append(out, uri)
+			}
+		default:
+			return nil, fmt.Errorf("%w: not a string, an object or an array of these", ErrInvalid)
+		}
+	}
+	return out, nil
+}

@@ -1,3 +1,0 @@
-package jsonld
-
-type compiled struct{}
