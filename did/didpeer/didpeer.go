@@ -1,0 +1,92 @@
+// Package didpeer is the DID method did:peer (DIF, v1.0 draft of 2025-05),
+// variants ("numalgo") 0, 2 and 4; 1 and 3 are refused as unsupported.
+//
+//	did:peer:0z6Mk…                       one key, as in did:key
+//	did:peer:2.Vz6Mk….Ez6LS….SeyJ0…       keys by purpose, and services
+//	did:peer:4zQm…:z2M1…                  a whole document: hash and content
+//	did:peer:4zQm…                        its short form: the hash alone
+//
+// The keys of numalgo 2 are named #key-1, #key-2, … in their order; services
+// without a name are #service, #service-1, …. There is no update, no history
+// and no network; a short form is resolved by whoever was given the long one.
+package didpeer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/avouch-id/avouch/did"
+)
+
+// New names a signer's key as a did:peer with numalgo 0: the one key stands
+// under every relationship. Errors wrap [did.ErrInvalid].
+func New(s did.Signer) (did.DID, did.SigningKey, error) {
+	if s == nil {
+		return did.DID{}, did.SigningKey{}, fmt.Errorf("did:peer: %w: no signer", did.ErrInvalid)
+	}
+	multikey := s.PublicKey().Multikey()
+	if multikey == "" {
+		return did.DID{}, did.SigningKey{}, fmt.Errorf("did:peer of a zero key: %w", did.ErrInvalid)
+	}
+	id, err := did.Parse("did:peer:0" + multikey)
+	if err != nil {
+		return did.DID{}, did.SigningKey{}, fmt.Errorf("did:peer: %w", err)
+	}
+	name, err := id.URL("#" + multikey)
+	if err != nil {
+		return did.DID{}, did.SigningKey{}, fmt.Errorf("did:peer: %w", err)
+	}
+	return id, did.SigningKey{ID: name, Signer: s}, nil
+}
+
+// Resolver resolves did:peer. Its zero value is ready and knows no long forms;
+// Known are the long forms of numalgo 4 whose short forms it resolves.
+type Resolver struct {
+	Known []did.DID
+}
+
+// Resolve works out the document, whose id is the DID asked for, in long form
+// or in short. Errors wrap [did.ErrInvalid] for a malformed DID or one whose
+// hash is not that of its content, [did.ErrMethodNotSupported] for numalgo 1, 3
+// and unknown ones and for another method, and [did.ErrNotFound] for a short
+// form that is not among Known and for a version id.
+func (r Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Resolution, error) {
+	if id.Method() != "peer" {
+		return did.Resolution{}, fmt.Errorf("did:peer: %w: %.80q", did.ErrMethodNotSupported, id)
+	}
+	if at.ID != "" {
+		return did.Resolution{}, fmt.Errorf("did:peer: %w: it has no version %.80q", did.ErrNotFound, at.ID)
+	}
+	document, err := r.document(id)
+	if err != nil {
+		return did.Resolution{}, fmt.Errorf("did:peer: %w", err)
+	}
+	return did.Resolution{Document: document}, nil
+}
+
+func (r Resolver) document(id did.DID) (*did.Document, error) {
+	numalgo, rest := id.Specific()[0], id.Specific()[1:]
+	switch {
+	case numalgo == '0':
+		key, err := did.ParseMultikey(rest)
+		if err != nil {
+			return nil, err
+		}
+		return did.NewKeyDocument(id, key)
+	case numalgo == '2':
+		return expand2(id, rest)
+	case numalgo == '4' && strings.Contains(rest, ":"):
+		return expand4(id, id)
+	case numalgo == '4':
+		for _, long := range r.Known {
+			if strings.HasPrefix(long.String(), id.String()+":") {
+				return expand4(id, long)
+			}
+		}
+		return nil, fmt.Errorf("%w: short form %.80q of an unknown long form", did.ErrNotFound, id)
+	case numalgo >= '1' && numalgo <= '9':
+		return nil, fmt.Errorf("%w: numalgo %c", did.ErrMethodNotSupported, numalgo)
+	}
+	return nil, fmt.Errorf("%w: %q is no numalgo", did.ErrInvalid, numalgo)
+}
