@@ -1,0 +1,155 @@
+package house
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/avouch-id/avouch"
+
+// room is what a package may import: packages of this module (patterns as path.Match has them; "*" alone is all),
+// modules of others, and those packages of the standard library that are guarded.
+type room struct {
+	packages string // pattern
+	house    string
+	others   string
+	guarded  string
+}
+
+// guarded are standard packages that only the named rooms may have: the way out, and what weakens guarantees.
+var guarded = []string{"net", "net/http", "os/exec", "unsafe", "math/rand", "math/rand/v2", "plugin"}
+
+const (
+	multibase = "github.com/multiformats/go-multibase"
+	secp256k1 = "github.com/decred/dcrd/dcrec/secp256k1/v4"
+	edwards   = "filippo.io/edwards25519"
+	jwx       = "github.com/lestrrat-go/jwx/v3"
+	jsonGold  = "github.com/piprate/json-gold"
+	cobra     = "github.com/spf13/cobra"
+	testify   = "github.com/stretchr/testify"
+	rapid     = "pgregory.net/rapid"
+	script    = "github.com/rogpeppe/go-internal"
+	yaml      = "go.yaml.in/yaml/v3"
+	ground    = "internal/strictjson internal/jcs internal/limits "
+)
+
+// rooms: the first pattern that matches a package is its room.
+var rooms = []room{
+	{packages: "internal/strictjson"},
+	{packages: "internal/limits"},
+	{packages: "internal/house"},
+	{packages: "internal/jcs", house: "internal/strictjson"},
+	{packages: "internal/jcsproof", house: ground + "did"},
+	{packages: "internal/jws", house: ground + "did", others: jwx},
+	{packages: "did", house: ground, others: multibase + " " + secp256k1 + " " + edwards},
+	{packages: "did/*", house: ground + "did", others: multibase},
+	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
+	{packages: "vc", house: ground + "did"},
+	{packages: "vc/avatar", house: ground + "did vc"},
+	{packages: "vc/jsonld", house: ground, others: jsonGold},
+	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
+	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof did vc vc/jsonld", others: multibase},
+	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
+	{packages: "scoring", house: ground + "vc vc/avatar"},
+	{packages: "cmd/avouch", house: "*", others: cobra},
+	{packages: "examples/*", house: "*"},
+	{packages: "testvectors"},
+	{packages: "testvectors/make", house: "testvectors", others: yaml},
+}
+
+// testModules may be imported by tests of the named packages.
+var testModules = map[string]string{testify: "*", rapid: "*", script: "cmd/avouch"}
+
+type listed struct {
+	ImportPath                         string
+	Standard                           bool
+	Module                             *struct{ Path string }
+	Imports, TestImports, XTestImports []string
+}
+
+// TestRooms: a package imports what its room names and nothing else. With each step held, a heavy library cannot
+// reach a package that its room keeps it from.
+func TestRooms(t *testing.T) {
+	moduleOf := map[string]string{} // package to module, of others
+	var house []listed
+	for _, p := range list(t) {
+		switch {
+		case p.Standard || p.Module == nil:
+		case p.Module.Path == module:
+			house = append(house, p)
+		default:
+			moduleOf[p.ImportPath] = p.Module.Path
+		}
+	}
+	for _, p := range house {
+		name := within(p.ImportPath)
+		i := slices.IndexFunc(rooms, func(r room) bool { return matches(r.packages, name) })
+		if i < 0 {
+			t.Errorf("%s: no room has this package", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !rooms[i].allows(imported, moduleOf) {
+				t.Errorf("%s: its room does not name %s", name, imported)
+			}
+		}
+		for _, imported := range slices.Concat(p.TestImports, p.XTestImports) {
+			m := moduleOf[imported]
+			if m != "" && !matches(testModules[m], name) && !rooms[i].allows(imported, moduleOf) {
+				t.Errorf("%s: its tests may not import %s", name, imported)
+			}
+		}
+	}
+}
+
+func (r room) allows(imported string, moduleOf map[string]string) bool {
+	if m := moduleOf[imported]; m != "" {
+		return matches(r.others, m)
+	}
+	if imported == module || strings.HasPrefix(imported, module+"/") {
+		return matches(r.house, within(imported))
+	}
+	return !slices.Contains(guarded, imported) || matches(r.guarded, imported)
+}
+
+// within is a package's path inside the module.
+func within(importPath string) string { return strings.TrimPrefix(importPath, module+"/") }
+
+// matches compares a name with patterns separated by spaces.
+func matches(patterns, name string) bool {
+	return slices.ContainsFunc(strings.Fields(patterns), func(pattern string) bool {
+		ok, err := path.Match(pattern, name)
+		return pattern == "*" || err == nil && ok
+	})
+}
+
+// list asks the go command for the module's packages and all that they and their tests are linked from.
+func list(t *testing.T) (packages []listed) {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-test", "-json=ImportPath,Standard,Module,Imports,TestImports,XTestImports", "./...")
+	cmd.Dir = root
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v: %s", err, problems.String())
+	}
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(p.ImportPath, " ") && !strings.HasSuffix(p.ImportPath, ".test") { // variants made for tests
+			packages = append(packages, p)
+		}
+	}
+}
