@@ -1,0 +1,12 @@
+// Package vc is a credential's life: claims are secured by an issuer, kept and shown by a holder, and judged by a verifier.
+//
+// Three types keep apart what must not be confused. A Credential is claims that nobody has vouched for. A Secured is bytes
+// as they were received. A Verified is what Verifier.Verify made of them, and nothing else makes one.
+//
+// The mechanisms that sign and open credentials (vc/dataintegrity, vc/sdjwt ...) are values handed to Issuer, Holder and
+// Verifier: a Securer, a Discloser or Presenter, and a Mechanism. A Mechanism finds proofs, checks their signatures and
+// reports what it found; all judgement stands in Verifier, in one place and in one order.
+//
+// Credentials follow the W3C Verifiable Credentials Data Model 2.0 (Recommendation of 2025-05-15; version 1.1 is read, not
+// written) or are SD-JWT VC claim sets (draft-ietf-oauth-sd-jwt-vc-18).
+package vc

@@ -1,0 +1,97 @@
+package vc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/avouch-id/avouch/did"
+)
+
+// Disclosure is what a Discloser is asked for: which claims to reveal, bound to which challenge and holder. Rand is never
+// nil.
+type Disclosure struct {
+	Reveal []Pointer
+	To     Challenge
+	Holder did.DID
+	At     time.Time
+	Rand   io.Reader
+}
+
+// Discloser shows less of a credential than it holds. It has the bound key or the nym secret, and reveals what is asked,
+// what must always show, and nothing else. It is safe for concurrent use.
+type Discloser interface {
+	Disclose(ctx context.Context, s Secured, d Disclosure) (Secured, error)
+}
+
+// Showing is one credential of an answer. By nil shows it whole inside the signed presentation; Reveal must then be empty.
+type Showing struct {
+	Of     Secured
+	Reveal []Pointer
+	By     Discloser
+}
+
+// Holder answers verifiers in the name of one avatar. Now and Rand may be nil: the system's.
+type Holder struct {
+	ID  did.DID
+	Key did.SigningKey
+	// As signs the presentation. Nil: none is made, and every credential has to bind itself.
+	As Presenter
+	// NymDomain is asked before pseudonyms are shown for a domain that is not the audience: whether the audience belongs to
+	// that domain, and whether the person agrees. Nil refuses.
+	NymDomain func(ctx context.Context, to Challenge) error
+	Now       func() time.Time
+	Rand      io.Reader
+}
+
+// Answer shows credentials to whoever sent the challenge: first a presentation signed by the avatar's key, which holds the
+// JSON credentials and may be empty, then those that bind themselves, an SD-JWT with key binding for example.
+func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Secured, error) {
+	at := now(h.Now)
+	if err := to.check(at); err != nil {
+		return nil, fmt.Errorf("answering: %w", err)
+	}
+	if h.ID == (did.DID{}) || h.As != nil && h.Key.Signer == nil {
+		return nil, errors.New("answering needs the holder's DID and key")
+	}
+	if to.NymDomain != "" && to.NymDomain != to.Audience {
+		if h.NymDomain == nil {
+			return nil, fmt.Errorf("answering: %w", mismatch("binding", "", "nym domain", to.Audience, to.NymDomain))
+		}
+		if err := h.NymDomain(ctx, to); err != nil {
+			return nil, fmt.Errorf("answering: the nym domain %.200q: %w", to.NymDomain, err)
+		}
+	}
+	var inside, beside []Secured
+	for i, s := range show {
+		shown := s.Of
+		if s.By == nil && len(s.Reveal) > 0 {
+			return nil, fmt.Errorf("credential %d: pointers to reveal, but nobody to disclose them (Showing.By)", i)
+		}
+		if s.By != nil {
+			var err error
+			d := Disclosure{s.Reveal, to, h.ID, at, random(h.Rand)}
+			if shown, err = s.By.Disclose(ctx, s.Of, d); err != nil {
+				return nil, fmt.Errorf("credential %d: %w", i, err)
+			}
+		}
+		if s.By == nil || shown.isJSON() {
+			inside = append(inside, shown)
+		} else {
+			beside = append(beside, shown)
+		}
+	}
+	if h.As == nil {
+		if len(inside) > 0 || len(beside) == 0 {
+			return nil, errors.New("nothing signs what does not bind itself: set Holder.As")
+		}
+		return beside, nil
+	}
+	p, err := h.As.Present(ctx, Presentation{h.ID, inside, to}, Signing{h.Key, at, random(h.Rand)})
+	if err != nil {
+		return nil, fmt.Errorf("presenting: %w", err)
+	}
+	return append([]Secured{p}, beside...), nil
+}

@@ -1,0 +1,80 @@
+package vc
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"time"
+
+	"github.com/avouch-id/avouch/did"
+)
+
+// Signing is all that a Securer or Presenter may depend on besides its own fields: it has no clock and no randomness of its
+// own. Rand is never nil.
+type Signing struct {
+	Key  did.SigningKey
+	At   time.Time
+	Rand io.Reader
+}
+
+// Securer secures one credential in one form. What differs from credential to credential, a bound key for example, is in
+// its fields. It is safe for concurrent use and does not change the claims.
+type Securer interface {
+	Secure(ctx context.Context, c Credential, by Signing) (Secured, error)
+}
+
+// Issuer signs claims in its own name. ID is its DID, or an https URL where its keys are found by x5c or a JWK Set. Now and
+// Rand may be nil: the system's.
+type Issuer struct {
+	ID   string
+	Key  did.SigningKey
+	Now  func() time.Time
+	Rand io.Reader
+}
+
+// Issue secures one credential. Claims without an issuer get this one; claims with another issuer are an error, and so are
+// claims that no verifier would accept (structure) and contexts or related resources that do not hold (context).
+func (i Issuer) Issue(ctx context.Context, c Credential, as Securer) (Secured, error) {
+	if i.ID == "" || i.Key.Signer == nil || as == nil {
+		return Secured{}, errors.New("issuing needs an issuer's id, a key and a form to secure in")
+	}
+	if c.object == nil {
+		return Secured{}, errors.New("there are no claims to issue")
+	}
+	name := "issuer"
+	if c.IsClaimSet() {
+		name = "iss"
+	}
+	if _, there := c.object[name]; !there {
+		o := maps.Clone(c.object)
+		o[name] = i.ID
+		c = Credential{object: o}
+	}
+	if err := checkCredential(c); err != nil {
+		return Secured{}, fmt.Errorf("issuing: %w", err)
+	}
+	if c.Issuer() != i.ID {
+		return Secured{}, fmt.Errorf("issuing: %w", mismatch("binding", Pointer("/"+name), "issuer", i.ID, c.Issuer()))
+	}
+	if id, err := did.Parse(i.ID); err == nil && i.Key.ID.DID() != id {
+		return Secured{}, fmt.Errorf("issuing: %w", mismatch("binding", "", "DID of the signing key", i.ID, i.Key.ID.DID().String()))
+	}
+	return as.Secure(ctx, c, Signing{i.Key, now(i.Now), random(i.Rand)})
+}
+
+func now(clock func() time.Time) time.Time {
+	if clock == nil {
+		return time.Now()
+	}
+	return clock()
+}
+
+func random(r io.Reader) io.Reader {
+	if r == nil {
+		return rand.Reader
+	}
+	return r
+}

@@ -1,0 +1,153 @@
+package vc
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
+)
+
+// Presentation is what a Presenter signs: credentials shown together by one holder in answer to one challenge.
+type Presentation struct {
+	Holder did.DID
+	Items  []Secured
+	To     Challenge
+}
+
+// Presenter signs a presentation for authentication. It is safe for concurrent use.
+type Presenter interface {
+	Present(ctx context.Context, p Presentation, by Signing) (Secured, error)
+}
+
+const enveloped = "EnvelopedVerifiableCredential"
+
+// Credential is the unsigned document: JSON credentials stand in it as they are, others are enveloped in data: URLs (VCDM
+// 2.0 section 4.13). It has no verifiableCredential if there are no items.
+func (p Presentation) Credential() (Credential, error) {
+	doc := map[string]any{
+		"@context": []any{context2},
+		"type":     []any{"VerifiablePresentation"},
+		"holder":   p.Holder.String(),
+	}
+	items := make([]any, len(p.Items))
+	for i, s := range p.Items {
+		if s.isJSON() {
+			o, err := s.Object(Limits{})
+			if err != nil {
+				return Credential{}, asRefusal("structure", at("/verifiableCredential", i), err)
+			}
+			items[i] = o
+			continue
+		}
+		items[i] = map[string]any{
+			"@context": context2,
+			"id":       "data:" + s.MediaType() + "," + string(s.Bytes()),
+			"type":     enveloped,
+		}
+	}
+	if len(items) > 0 {
+		doc["verifiableCredential"] = items
+	}
+	return Credential{object: doc}, nil
+}
+
+func (s Secured) isJSON() bool { return shape(s.Bytes()) == mediaCredential }
+
+// checkPresentation holds a presentation against the data model (VCDM 2.0 section 4.13).
+func checkPresentation(c Credential) *VerifyError {
+	if err := checkFrame(c, "VerifiablePresentation"); err != nil {
+		return err
+	}
+	if h, there := c.object["holder"]; there {
+		return checkNode("/holder", h)
+	}
+	return nil
+}
+
+// enclosed takes the credentials out of a presentation, as bytes of the presentation, unchanged.
+func enclosed(c Credential, l Limits) ([]Secured, *VerifyError) {
+	const path = Pointer("/verifiableCredential")
+	all, there := c.object["verifiableCredential"]
+	if !there {
+		return nil, nil
+	}
+	objects := objectsOf(all)
+	if len(objects) > l.Items {
+		return nil, refuse("limit", path, "%d credentials, at most %d", len(objects), l.Items)
+	}
+	texts, err := rawElements(c, all)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Secured, len(objects))
+	for i, e := range objects {
+		o, ok := e.(map[string]any)
+		if !ok {
+			return nil, refuse("structure", at(path, i), "an object was expected, got %.60q", text(e))
+		}
+		if types, _ := stringsOf(o["type"]); len(types) == 1 && types[0] == enveloped {
+			if out[i], err = openEnvelope(o, at(path, i)); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		out[i] = Received(mediaCredential, texts[i])
+	}
+	return out, nil
+}
+
+// rawElements finds the text of each credential. The document was parsed strictly before, so that the lenient decoder used
+// here has nothing to be lenient about.
+func rawElements(c Credential, all any) ([]json.RawMessage, *VerifyError) {
+	var members map[string]json.RawMessage
+	raw := c.raw
+	if raw == nil {
+		raw = strictjson.Append(nil, c.object)
+	}
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return nil, &VerifyError{Check: "structure", Err: err}
+	}
+	one := members["verifiableCredential"]
+	if _, several := all.([]any); !several {
+		return []json.RawMessage{one}, nil
+	}
+	var texts []json.RawMessage
+	if err := json.Unmarshal(one, &texts); err != nil {
+		return nil, &VerifyError{Check: "structure", Path: "/verifiableCredential", Err: err}
+	}
+	return texts, nil
+}
+
+// openEnvelope reads the data: URL (RFC 2397) of an enveloped credential.
+func openEnvelope(o map[string]any, path Pointer) (Secured, *VerifyError) {
+	for k := range o {
+		if k != "@context" && k != "id" && k != "type" {
+			return Secured{}, refuse("structure", path, "an enveloped credential has no member %.40q", k)
+		}
+	}
+	id, _ := o["id"].(string)
+	rest, isData := strings.CutPrefix(id, "data:")
+	media, data, hasComma := strings.Cut(rest, ",")
+	if !isData || !hasComma || media == "" {
+		return Secured{}, refuse("structure", path+"/id", "a data: URL with a media type was expected, got %.60q", id)
+	}
+	raw := []byte(data)
+	if plain, is64 := strings.CutSuffix(media, ";base64"); is64 {
+		decoded, err := base64.StdEncoding.Strict().DecodeString(data)
+		if err != nil || strings.ContainsAny(data, "\r\n") {
+			return Secured{}, refuse("structure", path+"/id", "the data: URL is not base64")
+		}
+		media, raw = plain, decoded
+	} else if strings.Contains(data, "%") {
+		unescaped, err := url.PathUnescape(data)
+		if err != nil {
+			return Secured{}, refuse("structure", path+"/id", "the data: URL is not percent-encoded: %w", err)
+		}
+		raw = []byte(unescaped)
+	}
+	return Received(media, raw), nil
+}

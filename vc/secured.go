@@ -1,0 +1,127 @@
+package vc
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+)
+
+// The media types by which mechanisms recognise what they open.
+const (
+	mediaCredential   = "application/vc"
+	mediaPresentation = "application/vp"
+	mediaSDJWT        = "application/dc+sd-jwt"
+	mediaJWT          = "application/vc+jwt"
+)
+
+// Secured is a credential or presentation as it was received: its bytes are never written anew. It is parsed at most once,
+// and copies share the result. Nothing that can be read from it has been checked.
+type Secured struct{ *secured }
+
+type secured struct {
+	media string
+	raw   []byte
+
+	once   sync.Once
+	object map[string]any
+	err    error
+}
+
+// Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc or
+// application/vp), an SD-JWT (application/dc+sd-jwt, by its tildes) and a compact JWS (application/vc+jwt) apart.
+func Received(mediaType string, raw []byte) Secured {
+	raw = append([]byte(nil), raw...)
+	if mediaType == "" {
+		mediaType = shape(raw)
+	}
+	mediaType, _, _ = strings.Cut(mediaType, ";")
+	return Secured{&secured{media: strings.ToLower(strings.TrimSpace(mediaType)), raw: raw}}
+}
+
+func shape(raw []byte) string {
+	switch raw := bytes.TrimLeft(raw, " \t\r\n"); {
+	case len(raw) > 0 && raw[0] == '{':
+		return mediaCredential
+	case bytes.IndexByte(raw, '~') >= 0:
+		return mediaSDJWT
+	}
+	return mediaJWT
+}
+
+// MediaType is the type given or found, in lower case and without parameters.
+func (s Secured) MediaType() string {
+	if s.secured == nil {
+		return ""
+	}
+	return s.media
+}
+
+// Bytes are the bytes as received; they are shared: read only.
+func (s Secured) Bytes() []byte {
+	if s.secured == nil {
+		return nil
+	}
+	return s.raw
+}
+
+// Object parses a JSON document. The tree is shared: read only. The error is a *VerifyError of structure or limit.
+func (s Secured) Object(l Limits) (map[string]any, error) {
+	if s.secured == nil {
+		return nil, refuse("structure", "", "there is no document")
+	}
+	l = l.orDefaults()
+	if l != (Limits{}).orDefaults() { // limits of one's own: measured anew, so that a shared result never loosens them
+		return object(s.raw, l)
+	}
+	s.once.Do(func() { s.object, s.err = object(s.raw, l) })
+	return s.object, s.err
+}
+
+func object(raw []byte, l Limits) (map[string]any, error) {
+	o, err := strictjson.ParseObject(raw, l.JSON())
+	if err == nil {
+		return o, nil
+	}
+	check := Check("structure")
+	if errors.Is(err, strictjson.ErrLimit) {
+		check = "limit"
+	}
+	return nil, &VerifyError{Check: check, Err: err}
+}
+
+// Unverified reads the claims without checking anything: a JSON document as it is, of a JWT or SD-JWT the issuer's payload
+// without its disclosures.
+func (s Secured) Unverified() (Credential, error) {
+	if s.secured == nil || len(s.raw) == 0 {
+		return Credential{}, refuse("structure", "", "there is no document")
+	}
+	if shape(s.raw) == mediaCredential {
+		o, err := s.Object(Limits{})
+		if err != nil {
+			return Credential{}, err
+		}
+		return Credential{s.raw, o}, nil
+	}
+	jwt, _, _ := bytes.Cut(s.raw, []byte{'~'})
+	_, rest, _ := bytes.Cut(jwt, []byte{'.'})
+	payload, _, two := bytes.Cut(rest, []byte{'.'})
+	if !two || bytes.ContainsAny(payload, "\r\n") {
+		return Credential{}, refuse("structure", "", "neither a JSON document nor a JWT")
+	}
+	if len(payload) > strictjson.DefaultBytes {
+		return Credential{}, refuse("limit", "", "a payload of %d bytes, at most %d", len(payload), strictjson.DefaultBytes)
+	}
+	claims, err := base64.RawURLEncoding.Strict().AppendDecode(nil, payload)
+	if err != nil {
+		return Credential{}, refuse("structure", "", "the payload is not base64url: %w", err)
+	}
+	o, err := object(claims, Limits{}.orDefaults())
+	if err != nil {
+		return Credential{}, err
+	}
+	return Credential{claims, o}, nil
+}
