@@ -1,0 +1,3 @@
+package jsonld
+
+type compiled struct{}
