@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/avouch-id/avouch/did/internal/encoding"
+	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 

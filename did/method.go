@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/avouch-id/avouch/did/internal/encoding"
+	"github.com/avouch-id/avouch/internal/encoding"
 )
 
 // The properties that hold a public key.

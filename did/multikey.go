@@ -7,7 +7,7 @@ import (
 
 	"github.com/multiformats/go-multibase"
 
-	"github.com/avouch-id/avouch/did/internal/encoding"
+	"github.com/avouch-id/avouch/internal/encoding"
 )
 
 // maxMultikey bounds what is decoded: the longest key here, of 96 bytes, takes

@@ -14,7 +14,7 @@ import (
 	"fmt"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/did/internal/encoding"
+	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/did/internal/encoding"
+	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 

@@ -8,7 +8,7 @@ import (
 	"github.com/multiformats/go-multibase"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/did/internal/encoding"
+	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 

@@ -1,4 +1,4 @@
-// Package encoding is the strict face of did and its methods on two lax
+// Package encoding is the strict face of the project on two lax
 // decoders: one base, one alphabet, no second spelling of the same bytes, and a
 // bound on the work.
 package encoding
@@ -49,4 +49,13 @@ func Multibase(s string, max int) ([]byte, error) {
 	}
 	_, data, err := multibase.Decode(s)
 	return data, err
+}
+
+// EncodeMultibase writes multibase base58btc.
+func EncodeMultibase(data []byte) string {
+	s, err := multibase.Encode(multibase.Base58BTC, data)
+	if err != nil { // only for an unknown base
+		panic(err)
+	}
+	return s
 }
