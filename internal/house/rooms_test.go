@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -37,6 +38,7 @@ const (
 	rapid     = "pgregory.net/rapid"
 	script    = "github.com/rogpeppe/go-internal"
 	yaml      = "go.yaml.in/yaml/v3"
+	xcrypto   = "golang.org/x/crypto" // cryptobyte: strict DER
 	ground    = "internal/strictjson internal/jcs internal/limits "
 )
 
@@ -48,8 +50,9 @@ var rooms = []room{
 	{packages: "internal/jcs", house: "internal/strictjson"},
 	{packages: "internal/jcsproof", house: ground + "did"},
 	{packages: "internal/jws", house: ground + "did", others: jwx},
-	{packages: "did", house: ground, others: multibase + " " + secp256k1 + " " + edwards},
-	{packages: "did/*", house: ground + "did", others: multibase},
+	{packages: "did", house: ground + "did/internal/*", others: multibase + " " + secp256k1 + " " + edwards + " " + xcrypto},
+	{packages: "did/internal/*", others: multibase},
+	{packages: "did/*", house: ground + "did did/internal/*", others: multibase},
 	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
 	{packages: "vc", house: ground + "did"},
 	{packages: "vc/avatar", house: ground + "did vc"},
@@ -67,6 +70,43 @@ var rooms = []room{
 // testModules may be imported by tests of the named packages.
 var testModules = map[string]string{testify: "*", rapid: "*", script: "cmd/avouch"}
 
+// brought are the modules that the chosen ones bring into a program. A new one is a decision, and so is one that goes.
+var brought = map[string]string{
+	multibase: "github.com/mr-tron/base58 github.com/multiformats/go-base32 github.com/multiformats/go-base36",
+	secp256k1: "",
+	edwards:   "",
+	xcrypto:   "",
+	jsonGold:  "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
+}
+
+// TestLinkedModules: programs made of this module's packages link these modules and no others.
+func TestLinkedModules(t *testing.T) {
+	want := map[string]bool{}
+	for chosen, others := range brought {
+		want[chosen] = true
+		for _, m := range strings.Fields(others) {
+			want[m] = true
+		}
+	}
+	got := map[string]bool{}
+	for _, p := range list(t, false) {
+		// What makes our vectors is no part of a program.
+		if p.Module != nil && p.Module.Path != module && p.Module.Path != yaml {
+			got[p.Module.Path] = true
+		}
+	}
+	for m := range got {
+		if !want[m] {
+			t.Errorf("%s is linked, and nobody chose it", m)
+		}
+	}
+	for m := range want {
+		if !got[m] {
+			t.Errorf("%s is not linked any more: strike it from the table", m)
+		}
+	}
+}
+
 type listed struct {
 	ImportPath                         string
 	Standard                           bool
@@ -79,7 +119,7 @@ type listed struct {
 func TestRooms(t *testing.T) {
 	moduleOf := map[string]string{} // package to module, of others
 	var house []listed
-	for _, p := range list(t) {
+	for _, p := range list(t, true) {
 		switch {
 		case p.Standard || p.Module == nil:
 		case p.Module.Path == module:
@@ -130,10 +170,11 @@ func matches(patterns, name string) bool {
 	})
 }
 
-// list asks the go command for the module's packages and all that they and their tests are linked from.
-func list(t *testing.T) (packages []listed) {
+// list asks the go command for the module's packages and all that they, and their tests if asked, are linked from.
+func list(t *testing.T, tests bool) (packages []listed) {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-deps", "-test", "-json=ImportPath,Standard,Module,Imports,TestImports,XTestImports", "./...")
+	const fields = "-json=ImportPath,Standard,Module,Imports,TestImports,XTestImports"
+	cmd := exec.Command("go", "list", "-deps", "-test="+strconv.FormatBool(tests), fields, "./...")
 	cmd.Dir = root
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
