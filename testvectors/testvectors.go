@@ -5,9 +5,22 @@
 //
 //   - Own files, testvectors/NAME.json: values of published vectors (keys, hashes, signatures, inputs, outputs) in a
 //     form of this module, each with the repository and commit, or the document, that published them. They are
-//     embedded, so that a plain clone tests the real thing. Load reads one. The command testvectors/make writes them
-//     from the shared vectors, and its test holds every value against these.
+//     embedded, so that a plain clone tests the real thing. Load reads one.
 //   - Shared vectors: whole suites as their publishers keep them, outside of the repository. Shared finds them.
+//
+// The command testvectors/make writes these own files from the shared vectors, and its test makes them again and
+// compares, so that they cannot drift. Its types are the forms of the files.
+//
+//	didkey      did:key test vectors by curve: the DID, its keys as base58 or JWK, their purposes
+//	eddsa       eddsa-rdfc-2022 and eddsa-jcs-2022: documents, canonical forms, hashes, signatures
+//	jcs         RFC 8785: inputs and outputs, and the table of numbers of its Appendix B
+//	rdfc        RDF Dataset Canonicalization: N-Quads in and out, labels; one graph that must be stopped
+//	sdjwt       SD-JWT suites: claims, what is concealed and revealed, what a verifier sees (SDJWTCases)
+//	vcdm2       VC Data Model 2.0 inputs: all names and outcomes, some documents
+//	wycheproof  Ed25519, P-256, P-384, secp256k1: some cases of every class
+//
+// Two files are kept by hand, because what they hold is printed in a document: sdjwtrfc, the examples of RFC 9901
+// (SDJWTRFC), whose hashes and signatures a test checks; and didpeer, those of the did:peer method specification.
 package testvectors
 
 import (
