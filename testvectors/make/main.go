@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"log"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 )
 
 // files are the own files by name, each with the function that makes its content from the shared vectors.
@@ -17,7 +19,13 @@ var files = []struct {
 	name  string
 	build func(shared) any
 }{
+	{"didkey", didkey},
+	{"eddsa", eddsa},
 	{"jcs", jcs},
+	{"rdfc", rdfc},
+	{"sdjwt", sdjwt},
+	{"vcdm2", vcdm2},
+	{"wycheproof", wycheproof},
 }
 
 func main() {
@@ -87,3 +95,16 @@ func (s shared) source(folder, path string) source {
 	s.json(folder+"/SOURCE.json", &published)
 	return source{Repository: published.Source, Commit: published.Commit, Path: path}
 }
+
+// must stops the tool; content turns the panic into an error.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// parent is the name of the folder that a file stands in.
+func parent(file string) string { return path.Base(path.Dir(file)) }
+
+// pointer is a member's name as a reference token of a JSON pointer.
+func pointer(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
