@@ -29,7 +29,8 @@ type Challenge struct {
 // Unbound is for presentations that answer nothing: whoever copied one can show it. Only a conformance server wants it.
 func Unbound() Challenge { return Challenge{unbound: true} }
 
-func (c Challenge) domain() string {
+// ProofDomain is what a Data Integrity proof names as its domain: Domain, or the audience.
+func (c Challenge) ProofDomain() string {
 	if c.Domain != "" {
 		return c.Domain
 	}

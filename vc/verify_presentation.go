@@ -93,7 +93,7 @@ func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
 			return err
 		}
 		for _, p := range o.Proofs {
-			if err := a.to.answers(p, a.to.domain(), p.Path); err != nil {
+			if err := a.to.answers(p, a.to.ProofDomain(), p.Path); err != nil {
 				return err
 			}
 		}

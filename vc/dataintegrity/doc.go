@@ -1,0 +1,17 @@
+// Package dataintegrity secures JSON documents with embedded proofs: W3C Verifiable Credential Data Integrity 1.0
+// (Recommendation of 2025-05-15) with the EdDSA cryptosuites 1.0 of the same day.
+//
+// A proof stands in the document's "proof" member:
+//
+//	"proof": {
+//	  "type": "DataIntegrityProof",
+//	  "cryptosuite": "eddsa-jcs-2022",
+//	  "created": "2026-05-20T09:30:00Z",
+//	  "verificationMethod": "did:key:z6Mk…#z6Mk…",
+//	  "proofPurpose": "assertionMethod",
+//	  "proofValue": "z…"
+//	}
+//
+// What all suites have in common, reading a proof and finding its key, stands in this package once; a Suite is the rest: how
+// the document is transformed, hashed and signed. Several proofs, a proof set, are opened one by one and all have to hold.
+package dataintegrity

@@ -1,0 +1,38 @@
+package dataintegrity
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/jsonld"
+)
+
+func refuse(c vc.Check, path vc.Pointer, format string, args ...any) error {
+	return &vc.VerifyError{Check: c, Path: path, Err: fmt.Errorf(format, args...)}
+}
+
+func mismatch(c vc.Check, path vc.Pointer, what, want, got string) error {
+	return &vc.VerifyError{Check: c, Path: path, Err: &vc.Mismatch{What: what, Want: want, Got: got}}
+}
+
+func asRefusal(c vc.Check, err error) error {
+	var e *vc.VerifyError
+	if errors.As(err, &e) {
+		return err
+	}
+	return &vc.VerifyError{Check: c, Err: err}
+}
+
+// contextError says where in the document a context, a term or an IRI is at fault; path is where the document stands.
+func contextError(path vc.Pointer, err error) error {
+	var e *jsonld.Error
+	if errors.As(err, &e) {
+		path += vc.Pointer(e.Pointer)
+	}
+	check := vc.Check("context")
+	if errors.Is(err, jsonld.ErrWork) {
+		check = "limit"
+	}
+	return &vc.VerifyError{Check: check, Path: path, Err: err}
+}

@@ -1,0 +1,189 @@
+package dataintegrity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/jsonld"
+)
+
+// ProofOpener opens one proof of a document; every suite is one. Errors are *vc.VerifyError whose Path is into the proof,
+// or, for check "context", into the document.
+type ProofOpener interface {
+	Cryptosuite() string
+	OpenProof(ctx context.Context, document, proof map[string]any, o vc.Opening) (vc.Proof, error)
+}
+
+// Suites opens documents whose proofs are all of these suites: sets may mix them. c checks what no proof covers: documents
+// without a proof, where a verifier accepts them, and the digests of related resources.
+func Suites(c *jsonld.Contexts, s ...ProofOpener) vc.Mechanism {
+	return mechanism{c, slices.Clone(s)}
+}
+
+// Recognizes a document whose proofs are all of this suite, and one that has no proofs at all.
+func (s Suite) Recognizes(d vc.Secured) bool {
+	return mechanism{s.contexts, []ProofOpener{s}}.Recognizes(d)
+}
+
+// Open checks every proof of a document. A document whose proofs are of several suites is for Suites.
+func (s Suite) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened, error) {
+	return mechanism{s.contexts, []ProofOpener{s}}.Open(ctx, d, o)
+}
+
+type mechanism struct {
+	contexts *jsonld.Contexts
+	suites   []ProofOpener
+}
+
+func (m mechanism) Recognizes(d vc.Secured) bool {
+	switch d.MediaType() {
+	case "application/vc", "application/vp", "application/ld+json", "application/json":
+	default:
+		return false
+	}
+	doc, err := d.Object(vc.Limits{})
+	if err != nil {
+		return false
+	}
+	for _, p := range list(doc["proof"]) {
+		if o, ok := p.(map[string]any); ok && m.suite(o) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// suite is the one that a proof names; nil if none of ours.
+func (m mechanism) suite(proof map[string]any) ProofOpener {
+	name, _ := proof["cryptosuite"].(string)
+	for _, s := range m.suites {
+		if s.Cryptosuite() == name {
+			return s
+		}
+	}
+	return nil
+}
+
+func (m mechanism) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened, error) {
+	doc, err := d.Object(o.Limits)
+	if err != nil {
+		return vc.Opened{}, err
+	}
+	presentation, err := isPresentation(doc)
+	if err != nil {
+		return vc.Opened{}, err
+	}
+	document := maps.Clone(doc)
+	delete(document, "proof")
+	out := vc.Opened{Presentation: presentation}
+	if member, there := doc["proof"]; there || !o.Unsigned {
+		if out.Proofs, document, err = m.proofs(ctx, document, list(member), o); err != nil {
+			return vc.Opened{}, err
+		}
+	} else if err := m.contexts.Check(document); err != nil {
+		return vc.Opened{}, contextError("", err)
+	}
+	if err := checkRelatedResources(m.contexts, document); err != nil {
+		return vc.Opened{}, err
+	}
+	if presentation {
+		// As received: what it encloses is read from its bytes.
+		out.Credential, err = d.Unverified()
+	} else {
+		out.Credential, err = vc.NewCredential(document)
+	}
+	if err != nil {
+		return vc.Opened{}, &vc.VerifyError{Check: "structure", Err: err}
+	}
+	return out, nil
+}
+
+// proofs opens all proofs and returns the document as far as all of them secure it.
+func (m mechanism) proofs(ctx context.Context, document map[string]any, all []any, o vc.Opening) ([]vc.Proof, map[string]any, error) {
+	if len(all) == 0 {
+		return nil, nil, refuse("proof", "/proof", "there is no proof")
+	}
+	if max := o.Limits.Proofs; max > 0 && len(all) > max {
+		return nil, nil, refuse("limit", "/proof", "%d proofs, at most %d", len(all), max)
+	}
+	var good []vc.Proof
+	var first error
+	secured := document
+	for i, v := range all {
+		p, err := m.proof(ctx, document, v, o)
+		if err != nil {
+			err = within(err, i, len(all))
+			if o.Rule != vc.AnyIssuerProof {
+				return nil, nil, err
+			}
+			if first == nil {
+				first = err
+			}
+			continue
+		}
+		p.Path = position(i, len(all))
+		good = append(good, p)
+		// Contexts that were appended after signing are not part of what was signed.
+		if c, has := v.(map[string]any)["@context"]; has && len(list(c)) < len(list(secured["@context"])) {
+			secured = maps.Clone(document)
+			secured["@context"] = c
+		}
+	}
+	if len(good) == 0 {
+		return nil, nil, first
+	}
+	return good, secured, nil
+}
+
+func (m mechanism) proof(ctx context.Context, document map[string]any, v any, o vc.Opening) (vc.Proof, error) {
+	p, err := readAnyProof(v)
+	if err != nil {
+		return vc.Proof{}, err
+	}
+	if _, chained := p["previousProof"]; chained {
+		return vc.Proof{}, refuse("proof", "/previousProof", "proof chains are not supported")
+	}
+	s := m.suite(p)
+	if s == nil {
+		return vc.Proof{}, refuse("proof", "/cryptosuite", "the cryptosuite %.60q is not one of ours", fmt.Sprint(p["cryptosuite"]))
+	}
+	return s.OpenProof(ctx, document, p, o)
+}
+
+func position(i, n int) vc.Pointer {
+	if n == 1 {
+		return "/proof"
+	}
+	return vc.Pointer("/proof/" + strconv.Itoa(i))
+}
+
+// within gives the error of one proof its place in the document.
+func within(err error, i, n int) error {
+	var e *vc.VerifyError
+	if !errors.As(err, &e) {
+		return err
+	}
+	own := *e
+	if own.Check != "context" || own.Path == "/@context" {
+		own.Path = position(i, n) + own.Path
+	}
+	return &own
+}
+
+// isPresentation tells by type; a document that says it is both is neither.
+func isPresentation(doc map[string]any) (bool, error) {
+	var presentation, credential bool
+	for _, t := range list(doc["type"]) {
+		presentation = presentation || t == "VerifiablePresentation"
+		credential = credential || t == "VerifiableCredential"
+	}
+	if presentation && credential {
+		return false, refuse("structure", "/type", "a document is a credential or a presentation, not both")
+	}
+	return presentation, nil
+}
