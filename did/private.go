@@ -25,7 +25,10 @@ import (
 type PrivateKey struct {
 	_      [0]func() // not comparable
 	public PublicKey
-	secret any // ed25519.PrivateKey, *ecdh.PrivateKey, *ecdsa.PrivateKey or *secp256k1.PrivateKey
+	// secret is a pointer, so that not even a struct around the key prints it:
+	// *ed25519.PrivateKey, *ecdh.PrivateKey, *ecdsa.PrivateKey or
+	// *secp256k1.PrivateKey.
+	secret any
 }
 
 // GenerateKey makes a key pair with the operating system's randomness. Kinds
@@ -66,7 +69,7 @@ func newPrivateKey(k Kind, d []byte) (*PrivateKey, error) {
 		if len(d) == ed25519.SeedSize {
 			key := ed25519.NewKeyFromSeed(d)
 			public, err := NewPublicKey(Ed25519, key.Public().(ed25519.PublicKey))
-			return &PrivateKey{public: public, secret: key}, err
+			return &PrivateKey{public: public, secret: &key}, err
 		}
 	case X25519:
 		if key, err := ecdh.X25519().NewPrivateKey(d); err == nil {
@@ -112,8 +115,8 @@ func (k *PrivateKey) PublicKey() PublicKey { return k.public }
 // nature, ECDSA by RFC 6979, so no weak source of randomness can leak the key.
 func (k *PrivateKey) Sign(_ context.Context, message []byte) ([]byte, error) {
 	switch secret := k.secret.(type) {
-	case ed25519.PrivateKey:
-		return ed25519.Sign(secret, message), nil
+	case *ed25519.PrivateKey:
+		return ed25519.Sign(*secret, message), nil
 	case *ecdsa.PrivateKey:
 		if k.public.kind == P384 {
 			digest := sha512.Sum384(message)
@@ -151,13 +154,13 @@ func signECDSA(key *ecdsa.PrivateKey, digest []byte, hash crypto.Hash) ([]byte, 
 }
 
 // String names the kind and the public key.
-func (k *PrivateKey) String() string { return "private key of " + k.public.String() }
+func (k PrivateKey) String() string { return "private key of " + k.public.String() }
 
 // GoString is String.
-func (k *PrivateKey) GoString() string { return k.String() }
+func (k PrivateKey) GoString() string { return k.String() }
 
 // Format writes String, whatever the verb.
-func (k *PrivateKey) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(k.String())) }
+func (k PrivateKey) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(k.String())) }
 
 // MarshalText writes String: encoding/json and log/slog come by here.
-func (k *PrivateKey) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+func (k PrivateKey) MarshalText() ([]byte, error) { return []byte(k.String()), nil }

@@ -27,7 +27,7 @@ func (k *PrivateKey) PrivateJWK() ([]byte, error) {
 	}
 	var d []byte
 	switch secret := k.secret.(type) {
-	case ed25519.PrivateKey:
+	case *ed25519.PrivateKey:
 		d = secret.Seed()
 	case *ecdh.PrivateKey:
 		d = secret.Bytes()

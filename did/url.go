@@ -40,7 +40,7 @@ func checkTail(s string, i int) error {
 			part = "path"
 		case part == "method-specific id":
 			return badChar(part, s, i)
-		case c == '/' || isPchar(c):
+		case c == '/' || c == '?' || isPchar(c):
 		case c == '%' && isPercent(s, i):
 			i += 2
 		default:
