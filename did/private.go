@@ -23,12 +23,12 @@ import (
 // [PrivateKey.PrivateJWK] gives the secret away. It is not comparable and safe
 // for concurrent use.
 type PrivateKey struct {
-	_      [0]func() // not comparable
 	public PublicKey
-	// secret is a pointer, so that not even a struct around the key prints it:
-	// *ed25519.PrivateKey, *ecdh.PrivateKey, *ecdsa.PrivateKey or
-	// *secp256k1.PrivateKey.
-	secret any
+	// secret returns an ed25519.PrivateKey, *ecdh.PrivateKey, *ecdsa.PrivateKey
+	// or *secp256k1.PrivateKey. Package fmt cannot look into a function, even
+	// where the key is an unexported field and Format is not asked. A function
+	// also makes the type not comparable.
+	secret func() any
 }
 
 // GenerateKey makes a key pair with the operating system's randomness. Kinds
@@ -56,7 +56,7 @@ func GenerateKey(k Kind) (*PrivateKey, error) {
 		if err != nil {
 			return nil, fmt.Errorf("generating a %v key: %w", k, err)
 		}
-		return newSecp256k1(key), nil
+		return newSecp256k1(key)
 	}
 	return nil, fmt.Errorf("generating a key of %v: %w", k, ErrUnsupportedKey)
 }
@@ -69,12 +69,12 @@ func newPrivateKey(k Kind, d []byte) (*PrivateKey, error) {
 		if len(d) == ed25519.SeedSize {
 			key := ed25519.NewKeyFromSeed(d)
 			public, err := NewPublicKey(Ed25519, key.Public().(ed25519.PublicKey))
-			return &PrivateKey{public: public, secret: &key}, err
+			return pair(public, key, err)
 		}
 	case X25519:
 		if key, err := ecdh.X25519().NewPrivateKey(d); err == nil {
 			public, err := NewPublicKey(X25519, key.PublicKey().Bytes())
-			return &PrivateKey{public: public, secret: key}, err
+			return pair(public, key, err)
 		}
 	case P256:
 		if key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), d); err == nil {
@@ -87,7 +87,7 @@ func newPrivateKey(k Kind, d []byte) (*PrivateKey, error) {
 	case Secp256k1:
 		var scalar secp256k1.ModNScalar
 		if len(d) == 32 && !scalar.SetByteSlice(d) && !scalar.IsZero() {
-			return newSecp256k1(secp256k1.NewPrivateKey(&scalar)), nil
+			return newSecp256k1(secp256k1.NewPrivateKey(&scalar))
 		}
 	default:
 		return nil, fmt.Errorf("private key of %v: %w", k, ErrUnsupportedKey)
@@ -101,11 +101,19 @@ func newECDSA(k Kind, key *ecdsa.PrivateKey) (*PrivateKey, error) {
 		return nil, fmt.Errorf("private %v key: %w", k, err)
 	}
 	public, err := newPoint(k, point)
-	return &PrivateKey{public: public, secret: key}, err
+	return pair(public, key, err)
 }
 
-func newSecp256k1(key *secp256k1.PrivateKey) *PrivateKey {
-	return &PrivateKey{public: PublicKey{Secp256k1, string(key.PubKey().SerializeUncompressed())}, secret: key}
+func newSecp256k1(key *secp256k1.PrivateKey) (*PrivateKey, error) {
+	public, err := newPoint(Secp256k1, key.PubKey().SerializeUncompressed())
+	return pair(public, key, err)
+}
+
+func pair(public PublicKey, secret any, err error) (*PrivateKey, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &PrivateKey{public, func() any { return secret }}, nil
 }
 
 // PublicKey returns the public key.
@@ -114,9 +122,12 @@ func (k *PrivateKey) PublicKey() PublicKey { return k.public }
 // Sign signs in memory and ignores the context. It is deterministic: Ed25519 by
 // nature, ECDSA by RFC 6979, so no weak source of randomness can leak the key.
 func (k *PrivateKey) Sign(_ context.Context, message []byte) ([]byte, error) {
-	switch secret := k.secret.(type) {
-	case *ed25519.PrivateKey:
-		return ed25519.Sign(*secret, message), nil
+	if k.secret == nil {
+		return nil, fmt.Errorf("zero private key: %w", ErrNotASigningKey)
+	}
+	switch secret := k.secret().(type) {
+	case ed25519.PrivateKey:
+		return ed25519.Sign(secret, message), nil
 	case *ecdsa.PrivateKey:
 		if k.public.kind == P384 {
 			digest := sha512.Sum384(message)

@@ -26,8 +26,8 @@ func (k *PrivateKey) PrivateJWK() ([]byte, error) {
 		return nil, err
 	}
 	var d []byte
-	switch secret := k.secret.(type) {
-	case *ed25519.PrivateKey:
+	switch secret := k.secret().(type) {
+	case ed25519.PrivateKey:
 		d = secret.Seed()
 	case *ecdh.PrivateKey:
 		d = secret.Bytes()
