@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/did/internal/encoding"
+	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/testvectors"
 )
 
