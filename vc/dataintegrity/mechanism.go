@@ -12,8 +12,8 @@ import (
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
-// ProofOpener opens one proof of a document; every suite is one. Errors are *vc.VerifyError whose Path is into the proof,
-// or, for check "context", into the document.
+// ProofOpener opens one proof of a document; every suite is one. Errors are *vc.VerifyError: those of check "proof",
+// "purpose" and "key" have a Path into the proof, all others into the document.
 type ProofOpener interface {
 	Cryptosuite() string
 	OpenProof(ctx context.Context, document, proof map[string]any, o vc.Opening) (vc.Proof, error)
@@ -169,7 +169,8 @@ func within(err error, i, n int) error {
 		return err
 	}
 	own := *e
-	if own.Check != "context" || own.Path == "/@context" {
+	switch own.Check {
+	case "proof", "purpose", "key":
 		own.Path = position(i, n) + own.Path
 	}
 	return &own

@@ -82,7 +82,7 @@ func (p *proof) member(name string, v any) (err error) {
 	case "previousProof":
 		p.Previous, err = texts(path, v)
 	default:
-		err = refuse("context", path, "Data Integrity proofs have no member %.60q", name)
+		err = refuse("proof", path, "Data Integrity proofs have no member %.60q", name)
 	}
 	return err
 }

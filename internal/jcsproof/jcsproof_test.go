@@ -1,0 +1,99 @@
+package jcsproof_test
+
+import (
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/encoding"
+	"github.com/avouch-id/avouch/internal/jcsproof"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/testvectors"
+	"github.com/stretchr/testify/require"
+)
+
+// example is the worked example of the specification for this suite.
+func example(t testing.TB) (signed map[string]any, hash []byte, key did.PublicKey) {
+	var v struct {
+		PublicKeyMultibase string
+		Cases              []struct {
+			Cryptosuite, CombinedHash string
+			Signed                    json.RawMessage
+		}
+	}
+	testvectors.Load(t, "eddsa", &v)
+	key, err := did.ParseMultikey(v.PublicKeyMultibase)
+	require.NoError(t, err)
+	for _, c := range v.Cases {
+		if c.Cryptosuite != jcsproof.Name {
+			continue
+		}
+		hash, err = hex.DecodeString(c.CombinedHash)
+		require.NoError(t, err)
+		signed, err = strictjson.ParseObject(c.Signed, strictjson.Limits{})
+		require.NoError(t, err)
+	}
+	require.NotNil(t, signed)
+	return signed, hash, key
+}
+
+func TestPublishedExample(t *testing.T) {
+	document, hash, key := example(t)
+	proof := document["proof"].(map[string]any)
+	delete(document, "proof")
+	require.NoError(t, jcsproof.Verify(document, proof, key))
+
+	config := strictjson.Clone(proof).(map[string]any)
+	delete(config, "proofValue")
+	got, err := jcsproof.HashData(document, config)
+	require.NoError(t, err)
+	require.Equal(t, hash, got)
+
+	proof["created"] = "2023-02-24T23:36:39Z"
+	require.ErrorIs(t, jcsproof.Verify(document, proof, key), did.ErrSignature)
+	delete(proof, "proofValue")
+	require.ErrorIs(t, jcsproof.Verify(document, proof, key), jcsproof.ErrProofValue)
+}
+
+func TestSign(t *testing.T) {
+	signer, err := did.GenerateKey(did.Ed25519)
+	require.NoError(t, err)
+	document := map[string]any{"a": json.Number("1.0")}
+	options := map[string]any{"type": "DataIntegrityProof", "cryptosuite": jcsproof.Name}
+	proof, err := jcsproof.Sign(t.Context(), document, options, signer)
+	require.NoError(t, err)
+	require.NotContains(t, options, "proofValue", "options are not changed")
+	require.NoError(t, jcsproof.Verify(document, proof, signer.PublicKey()))
+	require.NoError(t, jcsproof.Verify(map[string]any{"a": json.Number("1")}, proof, signer.PublicKey()), "the same value")
+	require.ErrorIs(t, jcsproof.Verify(map[string]any{"a": json.Number("2")}, proof, signer.PublicKey()), did.ErrSignature)
+	_, err = jcsproof.Sign(t.Context(), map[string]any{"a": json.Number("1e999")}, options, signer)
+	require.Error(t, err)
+
+	p256, err := did.GenerateKey(did.P256)
+	require.NoError(t, err)
+	_, err = jcsproof.Sign(t.Context(), document, options, p256)
+	require.ErrorIs(t, err, jcsproof.ErrKey)
+	require.ErrorIs(t, jcsproof.Verify(document, proof, p256.PublicKey()), jcsproof.ErrKey)
+}
+
+func TestProofValueIsStrict(t *testing.T) {
+	_, private, err := ed25519.GenerateKey(nil)
+	require.NoError(t, err)
+	key, err := did.NewPublicKey(did.Ed25519, private.Public().(ed25519.PublicKey))
+	require.NoError(t, err)
+	hash := []byte("hash data")
+	value := encoding.EncodeMultibase(ed25519.Sign(private, hash))
+	require.NoError(t, jcsproof.VerifyHash(hash, value, key))
+	for _, bad := range []string{"", "z", value[1:], "Z" + value[1:], "u" + value[1:], value + " ", value + "\n", "z1" + value[1:],
+		value[:len(value)-1], value + "1", "z" + strings.Repeat("1", 200), "z0OIl", encoding.EncodeMultibase(make([]byte, 63)),
+		encoding.EncodeMultibase(make([]byte, 65))} {
+		err := jcsproof.VerifyHash(hash, bad, key)
+		require.Error(t, err, bad)
+		require.True(t, errors.Is(err, jcsproof.ErrProofValue) || errors.Is(err, did.ErrSignature), "%q: %v", bad, err)
+	}
+	require.ErrorIs(t, jcsproof.VerifyHash(hash, encoding.EncodeMultibase(make([]byte, 64)), key), did.ErrSignature)
+}
