@@ -1,4 +1,240 @@
 package jsonld
 
-// Check reports whether every term, type and IRI of a document has a meaning that its pinned contexts give it.
-func (c *Contexts) Check(doc map[string]any) error { return nil }
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Check reports whether everything in a document has the meaning that pinned contexts give it, and no other: every
+// context, term, type and IRI. Nothing is expanded; a credential takes a few microseconds. The error is an *Error and
+// names the first fault, members taken in the order of their names.
+//
+// JSON-LD that would let one and the same RDF look like another document is refused as well (ErrValue), because whoever
+// reads the document reads its members: the keywords @graph, @included, @index, @nest, @reverse and @set, @id and @type
+// under their own names where the contexts have id and type, an IRI or a term of the document's own in place of a term
+// of a pinned context (ErrRedefined), maps by index, id or type.
+func (c *Contexts) Check(doc map[string]any) error {
+	_, err := c.check(doc)
+	return err
+}
+
+func (c *Contexts) check(doc map[string]any) (*walker, error) {
+	local := doc["@context"]
+	if local == nil {
+		local = []any{}
+	}
+	root, err := c.nested(c.compiled.empty(), local)
+	if err != nil {
+		return nil, at("/@context", err)
+	}
+	w := &walker{c: c, root: root}
+	if err := w.object(root, nil, doc); err != nil {
+		// Once more in a fixed order, for the same error each time.
+		w = &walker{c: c, root: root, ordered: true}
+		if err := w.object(root, nil, doc); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// at puts a step in front of an error's pointer.
+func at(step string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		e = &Error{Err: err}
+	}
+	return &Error{Pointer: step + e.Pointer, Name: e.Name, Err: e.Err}
+}
+
+func atMember(name string, err error) error {
+	return at("/"+strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1"), err)
+}
+
+func atIndex(i int, err error) error { return at("/"+strconv.Itoa(i), err) }
+
+// maxDepth bounds documents that were not read by a parser with a limit of its own.
+const maxDepth = 256
+
+// walker goes through a document as the expansion algorithm does (JSON-LD 1.1 Processing Algorithms and API, section
+// 5.1), and expands nothing but names.
+type walker struct {
+	c       *Contexts
+	root    *active
+	ordered bool
+	applied int // contexts applied below the root
+	depth   int
+}
+
+func refused(name string, why error, what string) error {
+	return &Error{Name: name, Err: fmt.Errorf("%w: %s", why, what)}
+}
+
+func (w *walker) members(o map[string]any) []string {
+	names := make([]string, 0, 16)
+	for name := range o {
+		names = append(names, name)
+	}
+	if w.ordered {
+		slices.Sort(names)
+	}
+	return names
+}
+
+// value checks a value of a property whose name is a term (t is nil if it is an IRI).
+func (w *walker) value(a *active, name string, t *term, v any) error {
+	if w.depth++; w.depth > maxDepth {
+		return refused(name, ErrWork, "nested too deep")
+	}
+	defer func() { w.depth-- }()
+	switch v := v.(type) {
+	case nil, bool, json.Number:
+		return nil
+	case string:
+		if t != nil && t.scoped {
+			var err error
+			if a, err = w.c.scoped(a, t, false); err != nil {
+				return err
+			}
+			t = a.terms[name]
+		}
+		return w.text(a, t, v)
+	case []any:
+		for i, e := range v {
+			if err := w.value(a, name, t, e); err != nil {
+				return atIndex(i, err)
+			}
+		}
+		return nil
+	case map[string]any:
+		return w.object(a, &property{name, t}, v)
+	}
+	return refused(name, ErrValue, fmt.Sprintf("%T is no JSON value", v))
+}
+
+// text checks a string where the term makes an IRI of it.
+func (w *walker) text(a *active, t *term, s string) error {
+	if t == nil || t.coerce != "@id" && t.coerce != "@vocab" {
+		return nil
+	}
+	return w.iri(a, s, t.coerce == "@vocab")
+}
+
+// iri checks an IRI that is written down: it must be absolute, and not be made by a prefix of the document's own, which
+// would let it look like another one.
+func (w *walker) iri(a *active, s string, vocab bool) error {
+	expanded, t := a.expand(s, vocab)
+	switch {
+	case t != nil && expanded == "":
+		return refused(s, ErrUndefined, "the context maps it to null")
+	case !isAbsolute(expanded) && !isBlank(expanded):
+		if vocab {
+			return &Error{Name: s, Err: ErrUndefined}
+		}
+		return &Error{Name: s, Err: ErrRelativeIRI}
+	case t != nil && t.origin == "" && strings.Contains(s, ":"):
+		return refused(s, ErrRedefined, "a prefix of the document makes another IRI of it")
+	}
+	return nil
+}
+
+// property is the property whose value is looked at.
+type property struct {
+	name string
+	term *term
+}
+
+// object checks an object: a node, a value or a list. Without a property it is the document itself.
+func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
+	names := w.members(o)
+	if a.previous != nil && !w.keepsTypeScope(a, names) {
+		a = a.previous
+	}
+	if p != nil && p.term != nil && p.term.scoped {
+		if a, err = w.apply(a, p.term, false); err != nil {
+			return err
+		}
+	}
+	if local, ok := o["@context"]; ok && p != nil {
+		w.applied++
+		if a, err = w.c.nested(a, local); err != nil {
+			return at("/@context", err)
+		}
+	}
+	typed := a // types are looked up before their own contexts are applied
+	if a, err = w.types(a, names, o); err != nil {
+		return err
+	}
+	for _, name := range names {
+		iri, _ := a.expand(name, true)
+		if iri != "@value" && iri != "@list" {
+			continue
+		}
+		if p == nil || p.term != nil && (p.term.reverse || p.term.container&asGraph != 0) {
+			return atMember(name, refused(name, ErrValue, "a node was expected"))
+		}
+		if iri == "@value" {
+			return w.valueObject(a, typed, names, o)
+		}
+		return w.list(a, p, name, names, o)
+	}
+	return w.node(a, typed, names, o, p == nil)
+}
+
+func (w *walker) apply(a *active, t *term, typ bool) (*active, error) {
+	if w.applied++; w.applied > maxApplied {
+		return nil, refused(t.iri, ErrWork, "too many scoped contexts")
+	}
+	return w.c.scoped(a, t, typ)
+}
+
+// maxApplied bounds the scoped contexts of one document.
+const maxApplied = 100_000
+
+// keepsTypeScope: a value object, or a reference to a node and nothing else, stays in the type-scoped context around it.
+func (w *walker) keepsTypeScope(a *active, names []string) bool {
+	for _, name := range names {
+		switch iri, _ := a.expand(name, true); iri {
+		case "@value":
+			return true
+		case "@id":
+			return len(names) == 1
+		}
+	}
+	return false
+}
+
+// types applies the type-scoped contexts of an object's types, in the order of their names.
+func (w *walker) types(a *active, names []string, o map[string]any) (*active, error) {
+	typed := a
+	for _, name := range names {
+		if iri, _ := typed.expand(name, true); iri != "@type" {
+			continue
+		}
+		values := list(o[name])
+		types := make([]string, 0, 4)
+		for i, v := range values {
+			s, ok := v.(string)
+			if !ok {
+				return nil, atMember(name, atIndex(i, refused(name, ErrValue, "a type that is not a string")))
+			}
+			types = append(types, s)
+		}
+		if len(types) > 1 {
+			slices.Sort(types)
+		}
+		for _, s := range types {
+			if t := typed.terms[s]; t != nil && t.scoped {
+				var err error
+				if a, err = w.apply(a, t, true); err != nil {
+					return nil, atMember(name, err)
+				}
+			}
+		}
+	}
+	return a, nil
+}

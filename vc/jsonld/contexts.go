@@ -37,7 +37,7 @@ type pinned struct{ url, file, canonical, sha256, sha384 string }
 // what it has worked out about contexts it keeps, within a bound. The zero value knows no context.
 type Contexts struct {
 	documents map[string]*document
-	vocab     map[string]bool // URLs whose @vocab counts
+	vocab     map[string]bool // contexts whose @vocab counts, and vocabularies
 	compiled  compiled
 }
 
@@ -173,7 +173,8 @@ func (c *Contexts) merge(url string, data []byte) (*document, error) {
 }
 
 // AllowVocab also honours @vocab of the contexts at these URLs: with one of them in a document every term has a meaning.
-// UndefinedTermsV2 and ExamplesV2 are made for that, for trying things out. A URL of no such context changes nothing.
+// UndefinedTermsV2 and ExamplesV2 are made for that, for trying things out. A document that sets @vocab itself is accepted
+// if its value is among the URLs. A URL of neither kind changes nothing.
 func (c *Contexts) AllowVocab(urls ...string) *Contexts {
 	more := &Contexts{documents: c.documents, vocab: make(map[string]bool, len(c.vocab)+len(urls))}
 	maps.Copy(more.vocab, c.vocab)

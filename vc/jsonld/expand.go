@@ -14,10 +14,17 @@ import (
 // It refuses what Check refuses, so that nothing of the document is left out of the result. ErrWork: more work than the
 // options allow.
 func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Options) ([]byte, error) {
-	if err := c.Check(doc); err != nil {
+	w, err := c.check(doc)
+	if err != nil {
 		return nil, err
 	}
-	quads, err := c.rdf(doc)
+	if o.Work == 0 {
+		o.Work = DefaultWork
+	}
+	if w.applied > o.Work/expansionWork {
+		return nil, fmt.Errorf("expansion with %d contexts: %w", w.applied, ErrWork)
+	}
+	quads, err := c.rdf(w.root, doc)
 	if err != nil {
 		return nil, err
 	}
@@ -28,25 +35,24 @@ func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Optio
 	return canonical.lines(), nil
 }
 
-// rdf is the one place where another expansion could stand.
-func (c *Contexts) rdf(doc map[string]any) (quads []quad, err error) {
-	defer func() { // the library panics on some contexts that it should refuse
+// expansionWork is the work of json-gold for one context inside of the document or scoped context: it copies the whole
+// active context.
+const expansionWork = 20
+
+// rdf is the one place where another expansion could stand. The document has passed the check.
+func (c *Contexts) rdf(root *active, doc map[string]any) (quads []quad, err error) {
+	defer func() { // the library panics on some input that it should refuse
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w: expansion failed: %v", ErrContext, r)
 		}
 	}()
-	o := ld.NewJsonLdOptions("")
-	o.SafeMode = true
-	o.DocumentLoader = goldLoader{c}
-	active := ld.NewContext(nil, o)
-	if value, ok := doc["@context"]; ok {
-		if active, err = active.Parse(goldContext(value)); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrContext, err)
-		}
-		doc = maps.Clone(doc)
-		delete(doc, "@context")
+	active, err := root.gold()
+	if err != nil {
+		return nil, err
 	}
-	expanded, err := ld.NewJsonLdApi().Expand(active, "", doc, o, false, nil)
+	doc = maps.Clone(doc)
+	delete(doc, "@context")
+	expanded, err := ld.NewJsonLdApi().Expand(active, "", doc, c.goldOptions(), false, nil)
 	if err != nil {
 		return nil, fmt.Errorf("expansion: %w", err)
 	}
@@ -60,6 +66,23 @@ func (c *Contexts) rdf(doc map[string]any) (quads []quad, err error) {
 	return toRDF(list(expanded))
 }
 
+// goldContext is a document's @context for json-gold, which only reads it from then on.
+func (c *Contexts) goldContext(value any) (active *ld.Context, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: context processing failed: %v", ErrContext, r)
+		}
+	}()
+	if active, err = ld.NewContext(nil, c.goldOptions()).Parse(goldValue(value)); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrContext, err)
+	}
+	return active, nil
+}
+
+func (c *Contexts) goldOptions() *ld.JsonLdOptions {
+	return &ld.JsonLdOptions{ProcessingMode: ld.JsonLd_1_1, SafeMode: true, DocumentLoader: goldLoader{c}}
+}
+
 // goldLoader gives json-gold the pinned contexts.
 type goldLoader struct{ c *Contexts }
 
@@ -68,7 +91,7 @@ func (l goldLoader) LoadDocument(url string) (*ld.RemoteDocument, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ld.RemoteDocument{DocumentURL: url, Document: map[string]any{"@context": goldContext(value)}}, nil
+	return &ld.RemoteDocument{DocumentURL: url, Document: map[string]any{"@context": goldValue(value)}}, nil
 }
 
 // context is the value of @context at a URL.
@@ -80,19 +103,19 @@ func (c *Contexts) context(url string) (any, error) {
 	return d.parse()
 }
 
-// goldContext copies a context for json-gold, which wants its @version as a float64 and may write into it.
-func goldContext(v any) any {
+// goldValue copies a context for json-gold, which wants its @version as a float64 and may write into it.
+func goldValue(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		m := make(map[string]any, len(v))
 		for k, e := range v {
-			m[k] = goldContext(e)
+			m[k] = goldValue(e)
 		}
 		return m
 	case []any:
 		l := make([]any, len(v))
 		for i, e := range v {
-			l[i] = goldContext(e)
+			l[i] = goldValue(e)
 		}
 		return l
 	case json.Number:

@@ -1,0 +1,206 @@
+package jsonld
+
+// node checks the members of a node object.
+func (w *walker) node(a, typed *active, names []string, o map[string]any, top bool) error {
+	var id, typ bool
+	statements := 0
+	for _, name := range names {
+		if name == "@context" {
+			continue
+		}
+		iri, t := a.expand(name, true)
+		var err error
+		switch {
+		case iri == "@id":
+			err = w.id(a, name, o[name], id)
+			id = true
+		case iri == "@type":
+			err = w.typeNames(a, typed, name, o[name], typ)
+			typ = true
+			statements++
+		case isKeyword(iri):
+			err = refused(name, ErrValue, iri+" is not supported in a document")
+		case name == "" || !isAbsolute(iri):
+			err = &Error{Name: name, Err: ErrUndefined}
+		case hides(a, name, iri, t):
+			err = refused(name, ErrRedefined, "another name for a term of a pinned context")
+		default:
+			err = w.property(a, name, t, o[name])
+			statements++
+		}
+		if err != nil {
+			return atMember(name, err)
+		}
+	}
+	if top && statements == 0 {
+		return refused("", ErrValue, "a document that states nothing")
+	}
+	return nil
+}
+
+// hides: the name stands for an IRI for which a pinned context has a term, and is not such a term. Readers of the
+// document who look for that term would miss the statement, though a signature over RDF covers it under any name.
+func hides(a *active, name, iri string, t *term) bool {
+	return (t == nil || t.origin == "" || a.terms[name] != t) && a.iris[iri]
+}
+
+func (w *walker) id(a *active, name string, v any, again bool) error {
+	s, ok := v.(string)
+	switch {
+	case !ok:
+		return refused(name, ErrValue, "an id that is not a string")
+	case again, name == "@id" && a.iris["@id"]:
+		return refused(name, ErrValue, "a second name for the id")
+	}
+	return w.iri(a, s, false)
+}
+
+func (w *walker) typeNames(a, typed *active, name string, v any, again bool) error {
+	if again || name == "@type" && a.iris["@type"] {
+		return refused(name, ErrValue, "a second name for the type")
+	}
+	types, several := v.([]any)
+	if !several {
+		types = []any{v}
+	}
+	for i, v := range types {
+		s, _ := v.(string) // strings all of them: types has seen them
+		err := w.iri(typed, s, true)
+		if iri, t := typed.expand(s, true); err == nil && hides(typed, s, iri, t) {
+			err = refused(s, ErrRedefined, "another name for a term of a pinned context")
+		}
+		if err != nil && several {
+			err = atIndex(i, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// property checks the value of a property.
+func (w *walker) property(a *active, name string, t *term, v any) error {
+	if t != nil && a.terms[name] != t {
+		t = nil // t is the prefix of a compact IRI: no definition of its own
+	}
+	if t == nil {
+		return w.value(a, name, nil, v)
+	}
+	if t.nest != "" {
+		return refused(name, ErrValue, "@nest is not supported")
+	}
+	if t.coerce == "@json" {
+		return nil
+	}
+	m, isMap := v.(map[string]any)
+	switch {
+	case isMap && t.container&asLanguage != 0:
+		return w.languageMap(name, m)
+	case isMap && t.container&(asIndex|asID|asType) != 0:
+		return refused(name, ErrValue, "maps by index, id or type are not supported")
+	case t.container&asGraph != 0 || t.reverse:
+		for i, e := range list(v) {
+			if _, ok := e.(map[string]any); !ok && (t.coerce != "@id" && t.coerce != "@vocab" || !isString(e)) {
+				return atIndex(i, refused(name, ErrValue, "a node was expected"))
+			}
+		}
+	}
+	return w.value(a, name, t, v)
+}
+
+func isString(v any) bool {
+	_, ok := v.(string)
+	return ok
+}
+
+// languageMap checks {"en": "…", "de": ["…"]}.
+func (w *walker) languageMap(name string, m map[string]any) error {
+	for _, tag := range w.members(m) {
+		if tag != "@none" && !isLanguage(tag) {
+			return atMember(tag, refused(tag, ErrValue, "not a language tag"))
+		}
+		for _, v := range list(m[tag]) {
+			if !isString(v) {
+				return atMember(tag, refused(name, ErrValue, "a text was expected"))
+			}
+		}
+	}
+	return nil
+}
+
+// list checks a list object.
+func (w *walker) list(a *active, p *property, name string, names []string, o map[string]any) error {
+	for _, other := range names {
+		if other != name && other != "@context" {
+			return atMember(other, refused(other, ErrValue, "beside @list"))
+		}
+	}
+	var t *term
+	if p.term != nil {
+		t = a.terms[p.name]
+	}
+	if err := w.value(a, p.name, t, o[name]); err != nil {
+		return atMember(name, err)
+	}
+	return nil
+}
+
+// valueObject checks {"@value": …}.
+func (w *walker) valueObject(a, typed *active, names []string, o map[string]any) error {
+	found := map[string]any{}
+	for _, name := range names {
+		if name == "@context" {
+			continue
+		}
+		iri, _ := a.expand(name, true)
+		_, again := found[iri]
+		switch iri {
+		case "@value", "@type", "@language", "@direction":
+		default:
+			again = true
+		}
+		if again {
+			return atMember(name, refused(name, ErrValue, "twice, or not allowed beside @value"))
+		}
+		found[iri] = o[name]
+	}
+	datatype, hasType := found["@type"]
+	language, hasLanguage := found["@language"]
+	direction, hasDirection := found["@direction"]
+	value := found["@value"]
+	if hasType {
+		if datatype == "@json" {
+			if hasLanguage || hasDirection {
+				return refused("@type", ErrValue, "a type beside a language")
+			}
+			return nil
+		}
+		s, ok := datatype.(string)
+		if !ok || hasLanguage || hasDirection {
+			return refused("@type", ErrValue, "not a type, or a type beside a language")
+		}
+		if err := w.iri(typed, s, true); err != nil {
+			return err
+		}
+		if iri, _ := typed.expand(s, true); isBlank(iri) {
+			return refused(s, ErrValue, "a blank node as a datatype")
+		}
+	}
+	switch value.(type) {
+	case nil, map[string]any, []any:
+		return refused("@value", ErrValue, "not a string, number or truth value")
+	case string:
+	default:
+		if hasLanguage || hasDirection {
+			return refused("@value", ErrValue, "only text has a language")
+		}
+	}
+	if s, ok := language.(string); hasLanguage && (!ok || !isLanguage(s)) {
+		return refused("@language", ErrValue, "not a language tag")
+	}
+	if hasDirection && direction != "ltr" && direction != "rtl" {
+		return refused("@direction", ErrValue, "not ltr or rtl")
+	}
+	return nil
+}
