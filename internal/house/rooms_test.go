@@ -39,20 +39,19 @@ const (
 	script    = "github.com/rogpeppe/go-internal"
 	yaml      = "go.yaml.in/yaml/v3"
 	xcrypto   = "golang.org/x/crypto" // cryptobyte: strict DER
-	ground    = "internal/strictjson internal/jcs internal/limits "
+	ground    = "internal/strictjson internal/jcs internal/encoding "
 )
 
 // rooms: the first pattern that matches a package is its room.
 var rooms = []room{
 	{packages: "internal/strictjson"},
-	{packages: "internal/limits"},
+	{packages: "internal/encoding", others: multibase},
 	{packages: "internal/house"},
 	{packages: "internal/jcs", house: "internal/strictjson"},
 	{packages: "internal/jcsproof", house: ground + "did"},
 	{packages: "internal/jws", house: ground + "did", others: jwx},
-	{packages: "did", house: ground + "did/internal/*", others: multibase + " " + secp256k1 + " " + edwards + " " + xcrypto},
-	{packages: "did/internal/*", others: multibase},
-	{packages: "did/*", house: ground + "did did/internal/*", others: multibase},
+	{packages: "did", house: ground, others: multibase + " " + secp256k1 + " " + edwards + " " + xcrypto},
+	{packages: "did/*", house: ground + "did", others: multibase},
 	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
 	{packages: "vc", house: ground + "did"},
 	{packages: "vc/avatar", house: ground + "did vc"},
