@@ -88,7 +88,7 @@ func checkClaimSet(c Credential) *VerifyError {
 			return refuse("structure", Pointer("/"+p.name), "a text was expected, got %.60q", text(v))
 		}
 	}
-	if !anyURL.MatchString(c.Issuer()) {
+	if !isURL(c.Issuer()) {
 		return refuse("structure", "/iss", "a URL was expected, got %.60q", c.Issuer())
 	}
 	return checkPeriod(c)
@@ -103,7 +103,7 @@ func checkFrame(c Credential, base string) *VerifyError {
 		if _, inline := e.(map[string]any); inline {
 			continue
 		}
-		if s, ok := e.(string); !ok || !anyURL.MatchString(s) {
+		if s, ok := e.(string); !ok || !isURL(s) {
 			return refuse("structure", at("/@context", i), "a context is a URL or an object, got %.60q", text(e))
 		}
 	}
@@ -125,7 +125,7 @@ func checkFrame(c Credential, base string) *VerifyError {
 // checkID: an id is one URL (section 4.4), or not there at all.
 func checkID(o map[string]any, path Pointer) *VerifyError {
 	v, there := o["id"]
-	if s, ok := v.(string); there && (!ok || !anyURL.MatchString(s)) {
+	if s, ok := v.(string); there && (!ok || !isURL(s)) {
 		return refuse("structure", path+"/id", "an id is a URL, got %.60q", text(v))
 	}
 	return nil
@@ -134,10 +134,10 @@ func checkID(o map[string]any, path Pointer) *VerifyError {
 // checkNode: an issuer or holder is a URL, or an object whose id is one (section 4.7).
 func checkNode(path Pointer, v any) *VerifyError {
 	if _, object := v.(map[string]any); !object && v != nil {
-		if s, ok := v.(string); !ok || !anyURL.MatchString(s) {
+		if s, ok := v.(string); !ok || !isURL(s) {
 			return refuse("structure", path, "a URL was expected, got %.60q", text(v))
 		}
-	} else if !anyURL.MatchString(idOf(v)) {
+	} else if !isURL(idOf(v)) {
 		return refuse("structure", path, "a URL or an object with an id that is one was expected, got %.60q", text(v))
 	}
 	return nil
@@ -214,7 +214,7 @@ func checkRelatedResources(o map[string]any) *VerifyError {
 			return refuse("structure", path, "an object was expected, got %.60q", text(e))
 		}
 		id, _ := r["id"].(string)
-		if !anyURL.MatchString(id) {
+		if !isURL(id) {
 			return refuse("structure", path+"/id", "a URL was expected, got %.60q", text(r["id"]))
 		}
 		if seen[id] {

@@ -3,9 +3,11 @@ package vc
 import (
 	"encoding/json"
 	"math"
-	"regexp"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/avouch-id/avouch/internal/xsd"
 )
 
 // idOf is the id of a node that is written as a string or as an object with an id.
@@ -47,19 +49,26 @@ func objectsOf(v any) []any {
 	return []any{v}
 }
 
-// anyURL is a URL with a scheme, as the data model uses the word: an absolute IRI without white space or the characters that
-// RFC 3987 forbids.
-var anyURL = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>"{}|\\^` + "`" + `]+$`)
-
-// stamp is xsd:dateTimeStamp with a four digit year; the time zone is not optional.
-var stamp = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$`)
-
-func parseTime(s string) (time.Time, bool) {
-	if !stamp.MatchString(s) {
-		return time.Time{}, false
+// isURL tells whether a text is a URL as the data model uses the word: a scheme, a colon, and something after it without
+// white space or the characters that RFC 3987 forbids.
+func isURL(s string) bool {
+	colon := strings.IndexByte(s, ':')
+	if colon < 1 || colon == len(s)-1 {
+		return false
 	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	return t, err == nil
+	for i := range colon {
+		c := s[i] | 0x20
+		letter := 'a' <= c && c <= 'z'
+		if !letter && (i == 0 || strings.IndexByte("0123456789+-.", s[i]) < 0) {
+			return false
+		}
+	}
+	for _, c := range []byte(s[colon:]) {
+		if c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`", c) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func dateTime(o map[string]any, name string) (time.Time, error) {
@@ -68,9 +77,9 @@ func dateTime(o map[string]any, name string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	s, _ := v.(string)
-	t, ok := parseTime(s)
-	if !ok {
-		return time.Time{}, refuse("structure", Pointer("/"+name), "a date and time with time zone (xsd:dateTimeStamp) was expected, got %.60q", text(v))
+	t, err := xsd.DateTimeStamp(s)
+	if err != nil {
+		return time.Time{}, &VerifyError{Check: "structure", Path: Pointer("/" + name), Err: err}
 	}
 	return t, nil
 }

@@ -2,10 +2,10 @@ package dataintegrity
 
 import (
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/xsd"
 	"github.com/avouch-id/avouch/vc"
 )
 
@@ -110,14 +110,11 @@ func texts(path vc.Pointer, v any) ([]string, error) {
 	return out, nil
 }
 
-// dateTimeStamp is xsd:dateTimeStamp: the time zone is not optional (section 2.1, created).
-var dateTimeStamp = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$`)
-
 func stamp(path vc.Pointer, v any) (time.Time, error) {
 	s, _ := v.(string)
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || !dateTimeStamp.MatchString(s) {
-		return time.Time{}, refuse("proof", path, "a date and time with time zone was expected, got %.60q", fmt.Sprint(v))
+	t, err := xsd.DateTimeStamp(s)
+	if err != nil {
+		return time.Time{}, &vc.VerifyError{Check: "proof", Path: path, Err: err}
 	}
 	return t, nil
 }
