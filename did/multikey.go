@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/multiformats/go-multibase"
-
 	"github.com/avouch-id/avouch/internal/encoding"
 )
 
@@ -54,9 +52,5 @@ func (k PublicKey) Multikey() string {
 		return ""
 	}
 	data := append([]byte(kinds[k.kind].codec), k.Bytes()...)
-	s, err := multibase.Encode(multibase.Base58BTC, data)
-	if err != nil { // base58btc encodes any bytes
-		return ""
-	}
-	return s
+	return encoding.EncodeMultibase(data)
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/multiformats/go-multibase"
-
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/internal/strictjson"
@@ -31,16 +29,10 @@ func New4(input []byte) (long, short did.DID, err error) {
 	if err != nil {
 		return did.DID{}, did.DID{}, fmt.Errorf("did:peer: %w: %w", did.ErrInvalid, err)
 	}
-	encoded, err := multibase.Encode(multibase.Base58BTC, strictjson.Append([]byte(codecJSON), tree))
-	if err != nil {
-		return did.DID{}, did.DID{}, fmt.Errorf("did:peer: %w", err)
-	}
-	hash, err := hash4(encoded)
+	encoded := encoding.EncodeMultibase(strictjson.Append([]byte(codecJSON), tree))
+	short, err = did.Parse("did:peer:4" + hash4(encoded))
 	if err == nil {
-		short, err = did.Parse("did:peer:4" + hash)
-	}
-	if err == nil {
-		long, err = did.Parse("did:peer:4" + hash + ":" + encoded)
+		long, err = did.Parse(short.String() + ":" + encoded)
 	}
 	if err == nil {
 		_, err = expand4(long, long)
@@ -51,16 +43,16 @@ func New4(input []byte) (long, short did.DID, err error) {
 	return long, short, nil
 }
 
-func hash4(encoded string) (string, error) {
+func hash4(encoded string) string {
 	digest := sha256.Sum256([]byte(encoded))
-	return multibase.Encode(multibase.Base58BTC, append([]byte(codecSHA256), digest[:]...))
+	return encoding.EncodeMultibase(append([]byte(codecSHA256), digest[:]...))
 }
 
 // expand4 is "Resolving a DID" of numalgo 4: the document of the long form,
 // with the id that was asked for, long or short.
 func expand4(id, long did.DID) (*did.Document, error) {
 	hash, encoded, _ := strings.Cut(long.Specific()[1:], ":")
-	if want, err := hash4(encoded); err != nil || hash != want {
+	if hash != hash4(encoded) {
 		return nil, fmt.Errorf("%w: the hash %.80q is not that of the document", did.ErrInvalid, hash)
 	}
 	data, err := encoding.Multibase(encoded, maxDocument4)
