@@ -1,0 +1,150 @@
+package avatar
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/vc"
+)
+
+// frame is what every type has around its claims.
+type frame struct {
+	id      *string
+	subject *did.DID
+	from    *time.Time
+	until   *time.Time
+	extra   *map[string]any
+}
+
+// claimed is a type of this vocabulary. fields names its claims, one after the other, and what holds between them.
+type claimed interface {
+	frame() (typeName string, _ frame)
+	fields(f *form)
+}
+
+// write makes the document. Every claim that is said is a member of credentialSubject.
+func write(v claimed) (vc.Credential, error) {
+	name, frame := v.frame()
+	f := &form{writing: true, claims: map[string]any{}}
+	doc := map[string]any{
+		"@context": []any{baseContext, ContextURL},
+		"type":     []any{"VerifiableCredential", name},
+	}
+	if *frame.id != "" {
+		f.text("id", frame.id)
+		doc["id"] = *frame.id
+		delete(f.claims, "id")
+	}
+	for member, t := range map[string]*time.Time{"validFrom": frame.from, "validUntil": frame.until} {
+		*t = t.UTC().Truncate(time.Second)
+		if y := t.Year(); t.IsZero() || y < 1 || y > 9999 {
+			f.fail(member, "an avatar's credential says from when and until when it is valid (From, Until)")
+		}
+		doc[member] = t.Format(time.RFC3339)
+	}
+	f.period(frame)
+	f.at = "/credentialSubject"
+	v.fields(f)
+	for _, claim := range slices.Sorted(maps.Keys(*frame.extra)) {
+		if _, there := f.claims[claim]; there || claim == "id" || claim == "" || strings.HasPrefix(claim, "@") {
+			f.fail(claim, "this claim has a field or a meaning of its own, it is not extra")
+		}
+		f.claims[claim] = (*frame.extra)[claim]
+	}
+	if f.err != nil {
+		return vc.Credential{}, f.err
+	}
+	if id := frame.subject.String(); id != "" {
+		f.claims["id"] = id
+	}
+	doc["credentialSubject"] = f.claims
+	return vc.NewCredential(doc)
+}
+
+func (f *form) period(frame frame) {
+	if f.err == nil && !frame.from.Before(*frame.until) {
+		f.fail("validUntil", "valid until %s, which is not after %s", frame.until.Format(time.RFC3339), frame.from.Format(time.RFC3339))
+	}
+}
+
+// registered are the claims of SD-JWT VC and of the JWT around it: they are about the credential, not its subject.
+var registered = []string{"iss", "sub", "aud", "nbf", "exp", "iat", "jti", "vct", "vct#integrity", "cnf", "status", "_sd", "_sd_alg"}
+
+// read fills v from a credential of its type, in either form.
+func read(c vc.Credential, v claimed) error {
+	name, frame := v.frame()
+	if got := TypeOf(c); got != name {
+		return &vc.VerifyError{Check: "structure", Err: &vc.Mismatch{What: "type of this vocabulary", Want: name, Got: got}}
+	}
+	f := &form{}
+	f.validity(c, frame)
+	if f.err != nil {
+		return f.err
+	}
+	f.claims = maps.Clone(c.Object())
+	if c.IsClaimSet() {
+		for _, member := range registered {
+			delete(f.claims, member)
+		}
+	} else {
+		f.at = "/credentialSubject"
+		subject, ok := c.Object()["credentialSubject"].(map[string]any)
+		if !ok {
+			f.fail("", "one subject was expected")
+			return f.err
+		}
+		f.claims = maps.Clone(subject)
+		delete(f.claims, "id")
+	}
+	*frame.id = c.ID()
+	if s := c.SubjectID(); s != "" {
+		var err error
+		if *frame.subject, err = did.Parse(s); err != nil {
+			f.fail("id", "the subject of an avatar's credential is a DID: %w", err)
+		}
+	}
+	v.fields(f)
+	if f.err != nil {
+		return f.err
+	}
+	if len(f.claims) > 0 {
+		*frame.extra = f.claims
+	}
+	return nil
+}
+
+// validity reads the period and holds it to one way of writing: any other would be a mark by which holders are told apart.
+func (f *form) validity(c vc.Credential, frame frame) {
+	from, until, err := c.Validity()
+	if err != nil {
+		f.fail("", "%w", err)
+		return
+	}
+	first, last := "validFrom", "validUntil"
+	if c.IsClaimSet() {
+		first, last = "nbf", "exp"
+	}
+	for _, p := range [...]struct {
+		name string
+		at   time.Time
+	}{{first, from}, {last, until}} {
+		v, there := c.Object()[p.name]
+		if !there || p.at.IsZero() {
+			f.fail(p.name, "an avatar's credential says from when and until when it is valid")
+			return
+		}
+		whole := p.at.Format(time.RFC3339) == v && strings.HasSuffix(show(v), "Z")
+		if c.IsClaimSet() {
+			_, whole = integer(v)
+		}
+		if !whole {
+			f.fail(p.name, "whole seconds in UTC were expected, got %.60q", show(v))
+			return
+		}
+	}
+	*frame.from, *frame.until = from, until
+	f.period(frame)
+}

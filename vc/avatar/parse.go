@@ -1,0 +1,49 @@
+package avatar
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/avouch-id/avouch/vc"
+)
+
+// ErrOther: a credential is none of this vocabulary.
+var ErrOther = errors.New("no credential of the avatar vocabulary")
+
+// Parse reads a credential of this vocabulary: the result is a SocialAccount, Employment, ConductAttestation or
+// ConductSummary. Claims that are hidden leave their fields empty, claims that are not known are in Extra. The error is
+// ErrOther for everything else, or a *vc.VerifyError that says which claim is wrong. Nothing is verified here.
+func Parse(c vc.Credential) (any, error) {
+	switch TypeOf(c) {
+	case TypeSocialAccount:
+		return parsed(ParseSocialAccount(c))
+	case TypeEmployment:
+		return parsed(ParseEmployment(c))
+	case TypeConductAttestation:
+		return parsed(ParseConductAttestation(c))
+	case TypeConductSummary:
+		return parsed(ParseConductSummary(c))
+	}
+	return nil, fmt.Errorf("%w: its type is %.200q", ErrOther, strings.Join(c.Types(), ", "))
+}
+
+func parsed[T any](v T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// Mandatory lists what a holder may not leave out of a credential of this vocabulary: issuer, type, the period and, where
+// there is one, the status. It is for forms in which the issuer decides that (selective disclosure by Data Integrity).
+func Mandatory(c vc.Credential) []vc.Pointer {
+	must, status := []vc.Pointer{"/issuer", "/type", "/validFrom", "/validUntil"}, vc.Pointer("/credentialStatus")
+	if c.IsClaimSet() {
+		must, status = []vc.Pointer{"/iss", "/vct", "/nbf", "/exp"}, "/status"
+	}
+	if _, there := c.At(status); there {
+		must = append(must, status)
+	}
+	return must
+}
