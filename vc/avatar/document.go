@@ -34,16 +34,17 @@ func write(v claimed) (vc.Credential, error) {
 		"type":     []any{"VerifiableCredential", name},
 	}
 	if *frame.id != "" {
-		f.text("id", frame.id)
-		doc["id"] = *frame.id
-		delete(f.claims, "id")
+		doc["id"] = *frame.id // that it is a URL is checked with the rest of the data model, when it is issued
 	}
-	for member, t := range map[string]*time.Time{"validFrom": frame.from, "validUntil": frame.until} {
-		*t = t.UTC().Truncate(time.Second)
-		if y := t.Year(); t.IsZero() || y < 1 || y > 9999 {
-			f.fail(member, "an avatar's credential says from when and until when it is valid (From, Until)")
+	for _, p := range [...]struct {
+		name string
+		at   *time.Time
+	}{{"validFrom", frame.from}, {"validUntil", frame.until}} {
+		*p.at = p.at.UTC().Truncate(time.Second)
+		if y := p.at.Year(); p.at.IsZero() || y < 1 || y > 9999 {
+			f.fail(p.name, "an avatar's credential says from when and until when it is valid (From, Until)")
 		}
-		doc[member] = t.Format(time.RFC3339)
+		doc[p.name] = p.at.Format(time.RFC3339)
 	}
 	f.period(frame)
 	f.at = "/credentialSubject"
@@ -103,7 +104,7 @@ func read(c vc.Credential, v claimed) error {
 	if s := c.SubjectID(); s != "" {
 		var err error
 		if *frame.subject, err = did.Parse(s); err != nil {
-			f.fail("id", "the subject of an avatar's credential is a DID: %w", err)
+			f.fail(subjectName(c), "the subject of an avatar's credential is a DID: %w", err)
 		}
 	}
 	v.fields(f)
@@ -114,6 +115,13 @@ func read(c vc.Credential, v claimed) error {
 		*frame.extra = f.claims
 	}
 	return nil
+}
+
+func subjectName(c vc.Credential) string {
+	if c.IsClaimSet() {
+		return "sub"
+	}
+	return "id"
 }
 
 // validity reads the period and holds it to one way of writing: any other would be a mark by which holders are told apart.

@@ -58,9 +58,6 @@ func (e *Employment) fields(f *form) {
 	if !e.End.IsZero() && e.Start.After(e.End) {
 		f.fail("endDate", "ended on %s, before it started on %s", e.End, e.Start)
 	}
-	if e.Start.After(DateOf(e.From)) && f.writing {
-		f.fail("startDate", "starts on %s, after the credential is valid from %s", e.Start, DateOf(e.From))
-	}
 }
 
 func (e *Employment) years() int {

@@ -10,7 +10,7 @@ import (
 const ContextURL = "https://avouch.example/ns/avatar/v1"
 
 // ContextSHA256 is the SHA-256 of the context document in canonical form (RFC 8785), in hexadecimal.
-const ContextSHA256 = "@@"
+const ContextSHA256 = "4be1833345f43fa10df65621ea4351f7de4fe66f98471ff47dc8c82641ec5b44"
 
 const baseContext = "https://www.w3.org/ns/credentials/v2"
 
