@@ -66,7 +66,8 @@ type walker struct {
 	c       *Contexts
 	root    *active
 	ordered bool
-	applied int // contexts applied below the root
+	applied int  // contexts applied below the root
+	nested  bool // some of them stand in the document
 	depth   int
 }
 
@@ -161,6 +162,7 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 	}
 	if local, ok := o["@context"]; ok && p != nil {
 		w.applied++
+		w.nested = true
 		if a, err = w.c.nested(a, local); err != nil {
 			return at("/@context", err)
 		}

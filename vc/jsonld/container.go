@@ -61,7 +61,7 @@ func (d *definer) rest(name string, m map[string]any, t *term) error {
 		if _, typed := m["@type"]; !ok || typed {
 			continue
 		}
-		if !isStringOrNull(m, e.entry) {
+		if !isStringOrNull(m, "@language") || !isDirection(m) {
 			return d.refuse(name, ErrContext, e.entry)
 		}
 		*e.into = v

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/piprate/json-gold/ld"
 )
@@ -24,7 +25,7 @@ func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Optio
 	if w.applied > o.Work/expansionWork {
 		return nil, fmt.Errorf("expansion with %d contexts: %w", w.applied, ErrWork)
 	}
-	quads, err := c.rdf(w.root, doc)
+	quads, err := c.rdf(w.root, doc, w.nested)
 	if err != nil {
 		return nil, err
 	}
@@ -39,22 +40,26 @@ func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Optio
 // active context.
 const expansionWork = 20
 
-// rdf is the one place where another expansion could stand. The document has passed the check.
-func (c *Contexts) rdf(root *active, doc map[string]any) (quads []quad, err error) {
+// rdf is the one place where another expansion could stand. The document has passed the check; nested
+// says whether there are contexts below its own.
+func (c *Contexts) rdf(root *active, doc map[string]any, nested bool) (quads []quad, err error) {
 	defer func() { // the library panics on some input that it should refuse
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: expansion failed: %v", ErrContext, r)
+			err = at("", fmt.Errorf("%w: expansion failed: %v", ErrValue, r))
 		}
 	}()
 	active, err := root.gold()
 	if err != nil {
-		return nil, err
+		return nil, at("/@context", err)
+	}
+	if nested {
+		doc, _ = goldDocument(doc).(map[string]any)
 	}
 	doc = maps.Clone(doc)
 	delete(doc, "@context")
 	expanded, err := ld.NewJsonLdApi().Expand(active, "", doc, c.goldOptions(), false, nil)
 	if err != nil {
-		return nil, fmt.Errorf("expansion: %w", err)
+		return nil, at("", fmt.Errorf("%w: expansion: %w", ErrValue, err))
 	}
 	// As the processor does with an object that has nothing but @graph.
 	if m, ok := expanded.(map[string]any); ok && len(m) == 1 && m["@graph"] != nil {
@@ -63,7 +68,10 @@ func (c *Contexts) rdf(root *active, doc map[string]any) (quads []quad, err erro
 	if expanded == nil {
 		return nil, nil
 	}
-	return toRDF(list(expanded))
+	if quads, err = toRDF(list(expanded)); err != nil {
+		return nil, at("", err)
+	}
+	return quads, nil
 }
 
 // goldContext is a document's @context for json-gold, which only reads it from then on.
@@ -103,6 +111,29 @@ func (c *Contexts) context(url string) (any, error) {
 	return d.parse()
 }
 
+// goldDocument copies a document as far as its contexts have to be copied.
+func goldDocument(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for k, e := range v {
+			if k == "@context" {
+				m[k] = goldValue(e)
+			} else {
+				m[k] = goldDocument(e)
+			}
+		}
+		return m
+	case []any:
+		l := make([]any, len(v))
+		for i, e := range v {
+			l[i] = goldDocument(e)
+		}
+		return l
+	}
+	return v
+}
+
 // goldValue copies a context for json-gold, which wants its @version as a float64 and may write into it.
 func goldValue(v any) any {
 	switch v := v.(type) {
@@ -110,6 +141,9 @@ func goldValue(v any) any {
 		m := make(map[string]any, len(v))
 		for k, e := range v {
 			m[k] = goldValue(e)
+			if d, ok := m[k].(map[string]any); ok && k != "@context" {
+				keepContainer(k, d)
+			}
 		}
 		return m
 	case []any:
@@ -123,4 +157,21 @@ func goldValue(v any) any {
 		return f
 	}
 	return v
+}
+
+// keepContainer mends a definition for json-gold v0.9.1, which looks for a property's container in its scoped context, and
+// so loses the graph around each verifiableCredential of a presentation: the scoped context there is null. The container
+// is put into the scoped context. As the term has no meaning there, Check lets no document use it.
+func keepContainer(name string, definition map[string]any) {
+	container, ok := definition["@container"]
+	if scope, scoped := definition["@context"]; ok && scoped && resets(scope) {
+		again := map[string]any{name: map[string]any{"@id": "urn:json-gold:container", "@container": container}}
+		definition["@context"] = append(slices.Clip(list(scope)), again)
+	}
+}
+
+// resets: the scoped context ends with null.
+func resets(scope any) bool {
+	l := list(scope)
+	return len(l) > 0 && l[len(l)-1] == nil
 }

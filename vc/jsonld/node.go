@@ -93,6 +93,16 @@ func (w *walker) property(a *active, name string, t *term, v any) error {
 	if t.coerce == "@json" {
 		return nil
 	}
+	if t.scoped && t.container != 0 && !resets(t.scope) {
+		// json-gold would look for the container in there.
+		inner, err := w.c.scoped(a, t, false)
+		if err != nil {
+			return err
+		}
+		if again := inner.terms[name]; again == nil || again.container != t.container {
+			return refused(name, ErrContext, "a scoped context that changes its own term")
+		}
+	}
 	m, isMap := v.(map[string]any)
 	switch {
 	case isMap && t.container&asLanguage != 0:

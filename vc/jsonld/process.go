@@ -90,10 +90,11 @@ func (c *Contexts) define(a *active, local map[string]any, how applying) error {
 			return refuse("@propagate", ErrContext)
 		}
 	}
-	for _, entry := range [...]string{"@language", "@direction"} {
-		if !isStringOrNull(local, entry) {
-			return refuse(entry, ErrContext)
-		}
+	if !isStringOrNull(local, "@language") {
+		return refuse("@language", ErrContext)
+	}
+	if !isDirection(local) {
+		return refuse("@direction", ErrContext)
 	}
 	if vocab, ok := local["@vocab"]; ok {
 		if err := c.setVocab(a, vocab, how); err != nil {
@@ -147,4 +148,9 @@ func isStringOrNull(m map[string]any, name string) bool {
 	v := m[name]
 	_, ok := v.(string)
 	return v == nil || ok
+}
+
+func isDirection(m map[string]any) bool {
+	v := m["@direction"]
+	return v == nil || v == "ltr" || v == "rtl"
 }
