@@ -58,9 +58,9 @@ func (d *Document) JSON() []byte {
 }
 
 // VerificationMethod finds a key by its name and for a purpose (all of them, if
-// p is a set; any or none, if p is 0), neither expired nor revoked at the time. The zero time is later
-// than any end. Errors wrap [ErrMethodNotFound], [ErrPurpose], [ErrExpired],
-// [ErrRevoked] or [ErrUnsupportedKey].
+// p is a set; see [AnyPurpose]), neither expired nor revoked at the time. The
+// zero time is later than any end. Errors wrap [ErrMethodNotFound],
+// [ErrPurpose], [ErrExpired], [ErrRevoked] or [ErrUnsupportedKey].
 func (d *Document) VerificationMethod(id URL, p Purpose, at time.Time) (VerificationMethod, error) {
 	found, err := d.find(id)
 	if err == nil {
@@ -95,7 +95,7 @@ func (d *Document) Methods(p Purpose, at time.Time) []VerificationMethod {
 			found = append(found, d.methods[i].VerificationMethod)
 		}
 	}
-	if p == KeyAgreement {
+	if p == KeyAgreement || p == AnyPurpose {
 		if derived, ok := d.derived(); ok {
 			found = append(found, derived.VerificationMethod)
 		}
@@ -106,7 +106,7 @@ func (d *Document) Methods(p Purpose, at time.Time) []VerificationMethod {
 // usable is the one place that judges a verification method.
 func (m *method) usable(p Purpose, at time.Time) error {
 	switch {
-	case m.Purposes&p != p:
+	case p == 0 || p != AnyPurpose && m.Purposes&p != p:
 		return fmt.Errorf("%w: want %q, is for %q", ErrPurpose, p, m.Purposes)
 	case !m.Revoked.IsZero() && (at.IsZero() || !at.Before(m.Revoked)):
 		return fmt.Errorf("%w: since %s", ErrRevoked, m.Revoked.Format(time.RFC3339))

@@ -98,6 +98,11 @@ func TestDocumentWhole(t *testing.T) {
 		require.ErrorIs(t, err, did.ErrPurpose, p)
 	}
 
+	any1, err := d.VerificationMethod(key1.ID, did.AnyPurpose, noon)
+	require.NoError(t, err)
+	require.Equal(t, key1, any1)
+	require.Equal(t, []did.VerificationMethod{key1, key2, x}, d.Methods(did.AnyPurpose, noon))
+
 	require.Equal(t, []did.VerificationMethod{key1, key2}, d.Methods(did.AssertionMethod, noon))
 	require.Equal(t, []did.VerificationMethod{x}, d.Methods(did.KeyAgreement, noon))
 	require.Empty(t, d.Methods(did.CapabilityInvocation, noon))

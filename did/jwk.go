@@ -84,6 +84,9 @@ func publicJWK(jwk map[string]any) (PublicKey, Purpose, error) {
 			return PublicKey{}, 0, fmt.Errorf("%w: private member %q in a public key", ErrInvalid, name)
 		}
 	}
+	if jwk["kty"] == "oct" {
+		return PublicKey{}, 0, fmt.Errorf("%w: symmetric key", ErrInvalid)
+	}
 	return commonJWK(jwk)
 }
 

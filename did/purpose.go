@@ -17,6 +17,11 @@ const (
 	CapabilityDelegation
 )
 
+// AnyPurpose asks a document for a key whatever its relationships, if any: the
+// caller looks at VerificationMethod.Purposes. It is not zero, so that a purpose
+// that was forgotten finds nothing.
+const AnyPurpose Purpose = 1 << 7
+
 const allPurposes = Authentication | AssertionMethod | KeyAgreement | CapabilityInvocation | CapabilityDelegation
 
 var purposeNames = [...]string{

@@ -33,7 +33,7 @@ func (k documentKeys) Find(ctx context.Context, r KeyRef, at time.Time) (Key, er
 	if err != nil {
 		return Key{}, err
 	}
-	m, err := doc.VerificationMethod(url, 0, at)
+	m, err := doc.VerificationMethod(url, did.AnyPurpose, at)
 	if err != nil {
 		return Key{}, fmt.Errorf("%w key: %w", ErrInvalid, err)
 	}

@@ -18,7 +18,8 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
-// New names a signer's key as a did:jwk. Errors wrap [did.ErrInvalid], or
+// New names a signer's key as a did:jwk. Ed25519 gets the "use" that the
+// specification recommends, "sig", and X25519 "enc". Errors wrap [did.ErrInvalid], or
 // [did.ErrUnsupportedKey] for a kind that has no JWK form.
 func New(s did.Signer) (did.DID, did.SigningKey, error) {
 	if s == nil {
@@ -27,6 +28,12 @@ func New(s did.Signer) (did.DID, did.SigningKey, error) {
 	jwk, err := s.PublicKey().JWK()
 	if err != nil {
 		return did.DID{}, did.SigningKey{}, fmt.Errorf("did:jwk: %w", err)
+	}
+	switch s.PublicKey().Kind() {
+	case did.Ed25519:
+		jwk = append(jwk[:len(jwk)-1], `,"use":"sig"}`...)
+	case did.X25519:
+		jwk = append(jwk[:len(jwk)-1], `,"use":"enc"}`...)
 	}
 	id, err := did.Parse("did:jwk:" + base64.RawURLEncoding.EncodeToString(jwk))
 	if err != nil {
