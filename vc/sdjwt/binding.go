@@ -1,0 +1,111 @@
+package sdjwt
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/jws"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+)
+
+// defaultAge is how old a key binding may be, or how far in the future, if Mechanism does not say otherwise.
+const defaultAge = 5 * time.Minute
+
+// confirmation reads the key in "cnf" (RFC 7800, section 3.2); zero if there is no "cnf".
+func confirmation(payload map[string]any) (did.PublicKey, *vc.VerifyError) {
+	v, there := payload["cnf"]
+	if !there {
+		return did.PublicKey{}, nil
+	}
+	cnf, ok := v.(map[string]any)
+	if !ok {
+		return did.PublicKey{}, refusal("structure", "/cnf", "an object was expected, got %.60s", text(v))
+	}
+	jwk, ok := cnf["jwk"].(map[string]any)
+	if !ok {
+		return did.PublicKey{}, refusal("key", "/cnf", "a public key (jwk) was expected; no other confirmation method is known here")
+	}
+	key, err := jws.ParseKey(jwk)
+	if err != nil {
+		return did.PublicKey{}, refusal("key", "/cnf/jwk", "%w", err)
+	}
+	return key, nil
+}
+
+// bind signs the key binding JWT (RFC 9901, section 4.3) over all that comes before it.
+func bind(ctx context.Context, bound []byte, algorithm string, to vc.Challenge, at time.Time, by did.Signer) ([]byte, error) {
+	payload := map[string]any{
+		"iat":     seconds(at),
+		"aud":     to.Audience,
+		"nonce":   to.Nonce,
+		"sd_hash": digest(algorithm, bound),
+	}
+	return jws.Sign(ctx, map[string]any{"typ": typeKeyBinding}, strictjson.Append(nil, payload), by)
+}
+
+// checkBinding checks a key binding JWT (section 7.3, step 5): everything but whose nonce and audience it names.
+func (m Mechanism) checkBinding(p parts, algorithm string, key did.PublicKey, o vc.Opening) (*vc.Proof, *vc.VerifyError) {
+	const what = "key binding"
+	t, payload, err := parseJWT(p.binding, typeKeyBinding, what, o.Limits)
+	if err != nil {
+		return nil, err
+	}
+	if key.IsZero() {
+		return nil, refuse("binding", "there is a key binding, but the issuer bound the credential to no key (cnf)")
+	}
+	if err := t.Verify(key); err != nil {
+		return nil, refuse("proof", "%s: %w", what, err)
+	}
+	claims := map[string]string{}
+	for _, name := range []string{"nonce", "aud", "sd_hash"} {
+		s, ok := payload[name].(string)
+		if !ok {
+			return nil, refuse("structure", "%s: %q has to be a text", what, name)
+		}
+		claims[name] = s
+	}
+	if want := digest(algorithm, p.bound); claims["sd_hash"] != want {
+		return nil, &vc.VerifyError{Check: "binding", Err: fmt.Errorf("%s: made for other disclosures, or another credential: %w",
+			what, &vc.Mismatch{What: "sd_hash", Want: want, Got: claims["sd_hash"]})}
+	}
+	created, err := m.checkBindingTime(payload, o.At)
+	if err != nil {
+		err.Path, err.Err = "", wrapf(err.Err, what)
+		return nil, err
+	}
+	return &vc.Proof{Suite: typeKeyBinding, Purpose: did.Authentication, Key: vc.Key{Public: key, Purposes: did.Authentication},
+		Challenge: claims["nonce"], Domain: []string{claims["aud"]}, Created: created}, nil
+}
+
+// checkBindingTime: made just now, as far as two clocks can tell; exp and nbf, if somebody adds them, hold too.
+func (m Mechanism) checkBindingTime(payload map[string]any, at time.Time) (created time.Time, err *vc.VerifyError) {
+	age := m.KeyBindingAge
+	if age == 0 {
+		age = defaultAge
+	}
+	times := [3]time.Time{}
+	for i, name := range []string{"iat", "nbf", "exp"} {
+		if times[i], err = numericDate(payload, name); err != nil {
+			return created, err
+		}
+	}
+	created, from, until := times[0], times[1], times[2]
+	switch {
+	case created.IsZero():
+		return created, refuse("structure", "\"iat\" is missing")
+	case created.Before(at.Add(-age)), created.After(at.Add(age)):
+		return created, refuse("time", "made at %s, it is %s: at most %s apart", stamp(created), stamp(at), age)
+	case at.Before(from):
+		return created, refuse("time", "valid from %s, it is %s", stamp(from), stamp(at))
+	case !until.IsZero() && !at.Before(until):
+		return created, refuse("time", "valid until %s, it is %s", stamp(until), stamp(at))
+	}
+	return created, nil
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func text(v any) string { return string(strictjson.Append(nil, v)) }

@@ -1,0 +1,200 @@
+package sdjwt
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/jws"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/testvectors"
+	"github.com/avouch-id/avouch/vc"
+)
+
+// These tests hold the engine against RFC 9901 on plain SD-JWTs, which have no vct; the package's own face is for SD-JWT VC.
+
+func object(t testing.TB, raw []byte) map[string]any {
+	t.Helper()
+	o, err := strictjson.ParseObject(raw, strictjson.Limits{})
+	require.NoError(t, err)
+	return o
+}
+
+func equalJSON(t testing.TB, want []byte, got any) {
+	t.Helper()
+	require.JSONEq(t, string(want), string(strictjson.Append(nil, got)))
+}
+
+// openPlain does what Mechanism does, for a plain SD-JWT and one key.
+func openPlain(t testing.TB, raw []byte, key did.PublicKey, at time.Time) (contents, *vc.Proof) {
+	t.Helper()
+	var u contents
+	var err *vc.VerifyError
+	u.parts, err = split(raw, 0, 0)
+	require.Nil(t, err)
+	token, jerr := jws.Parse(u.jwt, strictjson.DefaultBytes)
+	require.NoError(t, jerr)
+	require.NoError(t, token.Verify(key))
+	u.header, u.claims = token.Header, object(t, token.Payload)
+	u.algorithm, err = takeAlgorithm(u.claims, nil)
+	require.Nil(t, err)
+	byDigest, err := readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{})
+	require.Nil(t, err)
+	p := processor{byDigest: byDigest, keep: true}
+	require.Nil(t, p.process(u.claims))
+	for _, text := range u.parts.disclosures {
+		u.disclosures = append(u.disclosures, byDigest[digest(u.algorithm, text)])
+	}
+	if len(u.binding) == 0 {
+		return u, nil
+	}
+	holder, err := confirmation(u.claims)
+	require.Nil(t, err)
+	bound, err := Mechanism{}.checkBinding(u.parts, u.algorithm, holder, vc.Opening{At: at})
+	require.Nil(t, err)
+	return u, bound
+}
+
+func signer(t testing.TB, jwk []byte) *did.PrivateKey {
+	t.Helper()
+	key, err := did.ParsePrivateJWK(jwk)
+	require.NoError(t, err)
+	return key
+}
+
+// TestRFC9901Digests: every disclosure that the RFC prints has the digest and the contents that it prints.
+func TestRFC9901Digests(t *testing.T) {
+	printed := testvectors.SDJWTRFC(t)
+	all := printed.Disclosures
+	for _, e := range printed.Examples {
+		all = append(all, e.Disclosures...)
+	}
+	require.Greater(t, len(all), 90)
+	for _, want := range all {
+		if want.Digest != "" {
+			require.Equal(t, want.Digest, digest(sha256Name, []byte(want.Disclosure)))
+		}
+		var d disclosure
+		require.Nil(t, d.read([]byte(want.Disclosure), strictjson.Limits{}))
+		require.Equal(t, len(want.Contents) == 3, d.member)
+		value, err := json.Marshal(want.Contents[len(want.Contents)-1])
+		require.NoError(t, err)
+		equalJSON(t, value, d.value)
+		if d.member {
+			require.Equal(t, want.Contents[1], d.name)
+		}
+	}
+}
+
+// TestRFC9901Examples: what the RFC prints as issued and as presented is opened, and the verifier sees what it prints.
+func TestRFC9901Examples(t *testing.T) {
+	printed := testvectors.SDJWTRFC(t)
+	key, err := jws.ParseKey(object(t, printed.IssuerKey))
+	require.NoError(t, err)
+	opened := 0
+	for _, e := range printed.Examples {
+		for _, compact := range []string{e.Issued, e.Presented} {
+			if compact == "" {
+				continue
+			}
+			opened++
+			at := time.Unix(1748537243, 0) // the time of the key bindings
+			u, bound := openPlain(t, []byte(compact), key, at)
+			if compact == e.Issued {
+				require.Len(t, u.disclosures, len(e.Disclosures), e.Case)
+				continue
+			}
+			equalJSON(t, e.Processed, u.claims)
+			require.True(t, e.KeyBinding == nil || bound != nil, e.Case)
+			if bound != nil {
+				require.Equal(t, "1234567890", bound.Challenge)
+				require.Equal(t, []string{"https://verifier.example.org"}, bound.Domain)
+				require.True(t, at.Equal(bound.Created))
+			}
+		}
+	}
+	require.Equal(t, 8, opened)
+}
+
+// jsonSerialization: these cases use the JWS JSON serialization, which is not built yet.
+var jsonSerialization = []string{"json_serialization_flattened", "json_serialization_general"}
+
+// TestSuites: what an issuer conceals and a holder reveals in the published suites, a verifier sees as they say.
+func TestSuites(t *testing.T) {
+	for suite, want := range map[string]int{"sd-jwt-rfc9901": 13, "sd-jwt-testcases": 15} {
+		ran := 0
+		for _, c := range testvectors.SDJWTCases(t, suite) {
+			if c.JSON {
+				require.Contains(t, jsonSerialization, c.Name)
+				continue
+			}
+			ran++
+			t.Run(suite+"/"+c.Name, func(t *testing.T) { runCase(t, c) })
+		}
+		require.Equal(t, want, ran)
+	}
+}
+
+func runCase(t *testing.T, c testvectors.SDJWTCase) {
+	issuer, holder := signer(t, c.Issuers[0]), signer(t, c.HolderKey)
+	claims := object(t, c.Claims)
+	added := map[string]any{}
+	if !c.Bare {
+		added["iss"] = c.Issuer
+		added["iat"], added["exp"] = json.Number(strconv.FormatInt(c.IssuedAt, 10)), json.Number(strconv.FormatInt(c.Expires, 10))
+	}
+	if c.KeyBinding {
+		jwk, err := holder.PublicKey().JWK()
+		require.NoError(t, err)
+		added["cnf"] = map[string]any{"jwk": object(t, jwk)}
+	}
+	maps.Copy(claims, added)
+	decoys := 0
+	if c.Decoys {
+		decoys = 3
+	}
+	v := VC{Decoys: decoys}
+	for _, p := range c.Conceal {
+		v.Conceal = append(v.Conceal, vc.Pointer(p))
+	}
+	payload, disclosures, err := v.conceal(claims, vc.Signing{})
+	require.NoError(t, err)
+	require.Len(t, disclosures, len(c.Conceal))
+	header := map[string]any{"typ": "example+sd-jwt"}
+	if c.Header != nil {
+		maps.Copy(header, object(t, c.Header))
+	}
+	jwt, err := jws.Sign(context.Background(), header, strictjson.Append(nil, payload), issuer)
+	require.NoError(t, err)
+
+	held, _ := openPlain(t, join(jwt, disclosures), issuer.PublicKey(), time.Time{})
+	equalJSON(t, strictjson.Append(nil, claims), held.claims)
+	var chosen []string
+	for _, d := range held.disclosures {
+		if slices.Contains(c.Reveal, string(pointer(d.at))) {
+			chosen = append(chosen, string(d.text))
+		}
+	}
+	require.Len(t, chosen, len(c.Reveal))
+	shown := join(jwt, chosen)
+	at := time.Unix(c.IssuedAt, 0)
+	if c.KeyBinding {
+		binding, err := bind(context.Background(), shown, sha256Name, vc.Challenge{Nonce: c.Nonce, Audience: c.Verifier}, at, holder)
+		require.NoError(t, err)
+		shown = append(shown, binding...)
+	}
+	seen, bound := openPlain(t, shown, issuer.PublicKey(), at)
+	expected := object(t, c.Expected)
+	maps.Copy(expected, added)
+	equalJSON(t, strictjson.Append(nil, expected), seen.claims)
+	if c.KeyBinding {
+		require.Equal(t, c.Nonce, bound.Challenge)
+	}
+}
