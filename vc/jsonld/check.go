@@ -171,12 +171,13 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 	if a, err = w.types(a, names, o); err != nil {
 		return err
 	}
+	graph := p == nil || p.term != nil && p.term.container&asGraph != 0
 	for _, name := range names {
 		iri, _ := a.expand(name, true)
 		if iri != "@value" && iri != "@list" {
 			continue
 		}
-		if p == nil || p.term != nil && (p.term.reverse || p.term.container&asGraph != 0) {
+		if graph || p != nil && p.term != nil && p.term.reverse {
 			return atMember(name, refused(name, ErrValue, "a node was expected"))
 		}
 		if iri == "@value" {
@@ -184,7 +185,7 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 		}
 		return w.list(a, p, name, names, o)
 	}
-	return w.node(a, typed, names, o, p == nil)
+	return w.node(a, typed, names, o, graph)
 }
 
 func (w *walker) apply(a *active, t *term, typ bool) (*active, error) {

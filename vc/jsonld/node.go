@@ -1,7 +1,8 @@
 package jsonld
 
-// node checks the members of a node object.
-func (w *walker) node(a, typed *active, names []string, o map[string]any, top bool) error {
+// node checks the members of a node object. One that is a whole document or graph has to state something: its id alone
+// would be lost.
+func (w *walker) node(a, typed *active, names []string, o map[string]any, whole bool) error {
 	var id, typ bool
 	statements := 0
 	for _, name := range names {
@@ -17,7 +18,7 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, top bo
 		case iri == "@type":
 			err = w.typeNames(a, typed, name, o[name], typ)
 			typ = true
-			statements++
+			statements += len(list(o[name]))
 		case isKeyword(iri):
 			err = refused(name, ErrValue, iri+" is not supported in a document")
 		case name == "" || !isAbsolute(iri):
@@ -26,14 +27,16 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, top bo
 			err = refused(name, ErrRedefined, "another name for a term of a pinned context")
 		default:
 			err = w.property(a, name, t, o[name])
-			statements++
+			if o[name] != nil {
+				statements += len(list(o[name]))
+			}
 		}
 		if err != nil {
 			return atMember(name, err)
 		}
 	}
-	if top && statements == 0 {
-		return refused("", ErrValue, "a document that states nothing")
+	if whole && statements == 0 {
+		return refused("", ErrValue, "nothing is stated")
 	}
 	return nil
 }
@@ -110,9 +113,11 @@ func (w *walker) property(a *active, name string, t *term, v any) error {
 	case isMap && t.container&(asIndex|asID|asType) != 0:
 		return refused(name, ErrValue, "maps by index, id or type are not supported")
 	case t.container&asGraph != 0 || t.reverse:
-		for i, e := range list(v) {
-			if _, ok := e.(map[string]any); !ok && (t.coerce != "@id" && t.coerce != "@vocab" || !isString(e)) {
-				return atIndex(i, refused(name, ErrValue, "a node was expected"))
+		for _, e := range list(v) {
+			_, isMap := e.(map[string]any)
+			reference := isString(e) && t.reverse && (t.coerce == "@id" || t.coerce == "@vocab")
+			if !isMap && !reference {
+				return refused(name, ErrValue, "an object was expected")
 			}
 		}
 	}

@@ -213,8 +213,11 @@ func number(v json.Number, datatype string) (text, as string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("%w: the number %.40q has no double", ErrValue, v)
 	}
+	if f == 0 {
+		f = 0 // minus zero has no form of its own, as in RFC 8785
+	}
 	if f == math.Trunc(f) && math.Abs(f) < 1e21 && datatype != xsdDouble {
-		return strconv.FormatFloat(f+0, 'f', 0, 64), orElse(datatype, xsdInteger), nil
+		return strconv.FormatFloat(f, 'f', 0, 64), orElse(datatype, xsdInteger), nil
 	}
 	// printf("%1.15E") without the zeros that carry nothing, but one digit after the point.
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'E', 15, 64), "E")
