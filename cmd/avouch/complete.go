@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+	"maps"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
+)
+
+// complete holds claims of the avatar vocabulary to its rules, and adds the statements that follow from them: every step of
+// a ladder, and counts of nothing. Everybody's credential then has the same statements. Other claims stay as they are.
+func complete(c vc.Credential) (vc.Credential, error) {
+	v, err := avatar.Parse(c)
+	if errors.Is(err, avatar.ErrOther) {
+		return c, nil
+	}
+	if err != nil {
+		return vc.Credential{}, err
+	}
+	whole, err := v.(interface {
+		Credential() (vc.Credential, error)
+	}).Credential()
+	if err != nil {
+		return vc.Credential{}, err
+	}
+	follow, _ := whole.Object()["credentialSubject"].(map[string]any)
+	document := maps.Clone(c.Object())
+	said := document // of a claim set
+	if !c.IsClaimSet() {
+		subject, _ := document["credentialSubject"].(map[string]any)
+		said = maps.Clone(subject)
+		document["credentialSubject"] = said
+	}
+	for name, value := range follow {
+		if _, there := said[name]; !there && name != "id" {
+			said[name] = value
+		}
+	}
+	return vc.NewCredential(document)
+}

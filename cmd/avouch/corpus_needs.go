@@ -1,0 +1,81 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+)
+
+const bitstringStatus = "bitstring-status"
+
+// kindNeeds are the mechanisms that a kind of item needs by itself; what else it needs its file says.
+var kindNeeds = map[string]string{
+	"sd-jwt-vc": sdjwtVC, "vc+jwt": "vc+jwt", "vp+jwt": "vp+jwt", "vp-di": "", bitstringStatus: "",
+}
+
+// unbuilt names what an item needs and this version does not have: the mechanism of its kind; and, where the kind names
+// none, or acceptance is expected, all that its file holds.
+func unbuilt(it corpusItem, data []byte) []string {
+	needs := map[string]bool{}
+	name, known := kindNeeds[it.Kind]
+	if s, isSuite := strings.CutPrefix(it.Kind, "di-"); isSuite {
+		name, known = s, true
+	}
+	switch {
+	case !known:
+		needs["the unknown kind "+it.Kind] = true
+	case name != "":
+		needs[name] = true
+	}
+	// What is not strict JSON names nothing: it is judged, and refused.
+	if doc, err := strictjson.ParseObject(data, strictjson.Limits{}); err == nil {
+		if name == "" || it.Expected == resultValid {
+			within(doc, needs)
+		} else if doc["credentialStatus"] != nil {
+			needs[bitstringStatus] = true
+		}
+	}
+	maps.DeleteFunc(needs, func(name string, _ bool) bool { return isBuilt(name) })
+	return slices.Sorted(maps.Keys(needs))
+}
+
+// known are the mechanisms that are no mistake of an item's author.
+var known = []string{jcsSuite, rdfcSuite, "ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023", "bbs-2023"}
+
+// within collects the cryptosuites of all proofs in a document, the enveloped forms, and whether there is a status.
+func within(v any, needs map[string]bool) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			within(e, needs)
+		}
+	case map[string]any:
+		for name, member := range v {
+			s, _ := member.(string)
+			switch name {
+			case "cryptosuite":
+				if slices.Contains(known, s) {
+					needs[s] = true
+				}
+			case "credentialStatus":
+				needs[bitstringStatus] = true
+			case "id":
+				media, _, enveloped := strings.Cut(strings.TrimPrefix(s, "data:application/"), ",")
+				if enveloped && strings.HasPrefix(s, "data:") {
+					needs[envelope(media)] = true
+				}
+			}
+			within(member, needs)
+		}
+	}
+}
+
+// envelope is the mechanism that opens an enveloped credential of a media type.
+func envelope(media string) string {
+	if strings.HasPrefix(media, "dc+sd-jwt") {
+		return sdjwtVC
+	}
+	return media
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/resolver"
+	"github.com/avouch-id/avouch/vc/jsonld"
+)
+
+// offlineResolver resolves by itself what needs no network, and the DIDs whose documents stand in a folder (none, if "").
+func offlineResolver(folder string) (did.Resolver, error) {
+	if folder == "" {
+		return resolver.Offline(), nil
+	}
+	files := os.DirFS(folder)
+	data, err := fs.ReadFile(files, "index.json")
+	if err != nil {
+		return nil, usagef("--did-documents: %w", err)
+	}
+	parsed, err := strictjson.ParseObject(data, strictjson.Limits{})
+	if err != nil {
+		return nil, usagef("--did-documents: index.json: %w", err)
+	}
+	index := make(map[string]string, len(parsed))
+	for id, file := range parsed {
+		name, ok := file.(string)
+		if !ok {
+			return nil, usagef("--did-documents: index.json: %q: a file name was expected", id)
+		}
+		index[id] = name
+	}
+	r, err := pinned(files, index)
+	if err != nil {
+		return nil, usagef("--did-documents: %w", err)
+	}
+	return r, nil
+}
+
+// pinned resolves the DIDs of an index, {DID: file}, to the documents in these files.
+func pinned(files fs.FS, index map[string]string) (did.Resolver, error) {
+	var documents []*did.Document
+	for _, id := range slices.Sorted(maps.Keys(index)) {
+		data, err := fs.ReadFile(files, index[id])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", id, err)
+		}
+		d, err := did.ParseDocument(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", id, index[id], err)
+		}
+		if d.ID().String() != id {
+			return nil, fmt.Errorf("%s: the document of %s is that of %q", index[id], id, d.ID())
+		}
+		documents = append(documents, d)
+	}
+	return resolver.Pinned(resolver.Offline(), documents...)
+}
+
+// contexts are the embedded JSON-LD contexts and those of a folder (none, if "").
+func contexts(folder string) (*jsonld.Contexts, error) {
+	c := jsonld.Embedded()
+	if folder == "" {
+		return c, nil
+	}
+	c, err := c.With(os.DirFS(folder))
+	if err != nil {
+		return nil, usagef("--contexts: %w", err)
+	}
+	return c, nil
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/jsonld"
+)
+
+// advice is what to do next about a refusal: of a check (any, if empty), for a reason (any, if nil), and about what was
+// compared (anything, if empty).
+type advice struct {
+	check vc.Check
+	err   error
+	what  string
+	words string
+}
+
+// advices: the first that fits is given. Where nothing can be done there is none.
+var advices = []advice{
+	{"", strictjson.ErrLimit, "", "nothing this large or deep is needed for a credential; ask whoever sent it for another one"},
+	{"", strictjson.ErrDuplicate, "", "two readers could read this differently; ask whoever wrote it to name each member once"},
+	{"structure", strictjson.ErrSyntax, "", "see with avouch inspect what the file is; it may be damaged or cut off"},
+	{"", strictjson.ErrPointer, "", "a pointer is a path such as /worksFor or /credentialSubject/worksFor (RFC 6901)"},
+
+	{"", jsonld.ErrUnknownContext, "", "contexts are never fetched: put the document into a folder with an index.json and name it with --contexts"},
+	{"", jsonld.ErrReplaced, "", "leave this context out of the folder: avouch has its own, and it is another one"},
+	{"", jsonld.ErrVocab, "", "list every term in a context of your own (--contexts); a catch-all @vocab is not accepted"},
+	{"", jsonld.ErrUndefined, "", "list the term in a context and name that in the document's @context, before it is signed"},
+	{"", jsonld.ErrRelativeIRI, "", "write the identifier as an absolute IRI, such as urn:uuid:…, before it is signed"},
+	{"", jsonld.ErrRedefined, "", "give the term another name, before the document is signed"},
+
+	{"", did.ErrMethodNotSupported, "", "nothing is fetched: put the DID document into a folder with an index.json and name it with --did-documents"},
+	{"key", vc.ErrUnavailable, "", "nothing is fetched: put the DID document into a folder with an index.json and name it with --did-documents"},
+	{"", did.ErrExpired, "", "the key's time is over: ask the issuer to sign anew with a current key"},
+	{"", did.ErrRevoked, "", "the key was revoked: do not accept what it signed; ask the issuer to sign anew"},
+	{"", did.ErrMethodNotFound, "", "the DID document does not list this key: if it was pinned, look whether the copy is old"},
+	{"", did.ErrUnsupportedKey, "", "keys are of the kinds ed25519, x25519, p256, p384, secp256k1"},
+	{"", did.ErrNotASigningKey, "", "create a key that signs: --kind ed25519, p256, p384 or secp256k1"},
+
+	{"proof", did.ErrSignature, "", "it was changed after it was signed, or signed by another key: ask the holder, or the issuer, for it again"},
+	{"proof", nil, "", "ask the holder, or the issuer, for it again; avouch inspect shows what it says of itself"},
+	{"purpose", did.ErrPurpose, "", "the signer's DID document does not list the key for this; the signer has to sign with one that is"},
+	{"purpose", nil, "", "credentials are signed for assertionMethod, presentations for authentication; the signer has to sign again"},
+
+	{"binding", nil, "nonce", "this answers another question: give the nonce that you asked with, or ask again with a new one"},
+	{"binding", nil, "audience", "this was made for somebody else; if you are asked under several names, give the right one with --audience or --domain"},
+	{"binding", nil, "signed by", "somebody else signed in the issuer's or holder's name: do not accept it"},
+	{"binding", nil, "issuer", "use the issuer's key, or leave the issuer out of the claims: it is put in"},
+	{"binding", nil, "", "ask the holder for a presentation made for your nonce and audience: avouch present"},
+
+	{"", nil, "key in cnf", "show it with the key that it was issued to (--key), or have it issued to this one (--holder-key)"},
+	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
+	{"status", vc.ErrUnavailable, "", "this version looks up no status lists, and what has a status is not accepted unseen: ask for a credential without one"},
+	{"status", nil, "", "the issuer has withdrawn it: ask the issuer why"},
+	{"schema", vc.ErrUnavailable, "", "this version checks no schemas, and what names one is not accepted unseen: ask for a credential without one"},
+	{"schema", nil, "", "ask the holder to disclose this claim too"},
+	{"trust", nil, "", "if you do trust this issuer, name it with --trust; --any-issuer accepts everybody"},
+	{"replay", nil, "", "ask again with a new nonce"},
+	{"limit", nil, "", "show fewer or smaller items"},
+	{"structure", nil, "", "avouch inspect shows what the file is"},
+
+	{"", fs.ErrExist, "", "nothing is overwritten: name another file, or remove this one"},
+	{"", fs.ErrPermission, "", "a private key is for its owner alone: chmod 600"},
+}
+
+// hint is what to do next about an error, or "".
+func hint(err error) string {
+	var e *vc.VerifyError
+	var check vc.Check
+	if errors.As(err, &e) {
+		check = e.Check
+	}
+	var m *vc.Mismatch
+	what := ""
+	if errors.As(err, &m) {
+		what = m.What
+	}
+	for _, a := range advices {
+		if (a.check == "" || a.check == check) && (a.err == nil || errors.Is(err, a.err)) && (a.what == "" || a.what == what) {
+			return a.words
+		}
+	}
+	return ""
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/avouch-id/avouch/vc"
+)
+
+// maxFile bounds one file: 32 items of the size that the library takes.
+const maxFile = 32 << 20
+
+// item is one credential or presentation and where it was found.
+type item struct {
+	file    string
+	secured vc.Secured
+}
+
+// read reads a file, or standard input for "-".
+func (a *app) read(name string) ([]byte, error) {
+	var r io.Reader
+	if name == "-" {
+		if a.inTaken {
+			return nil, usagef("standard input (-) can be read once only")
+		}
+		a.inTaken, r = true, a.in
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		defer f.Close()
+		r = f
+	}
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if len(data) > maxFile {
+		return nil, usagef("%s: more than %d bytes", shown(name), maxFile)
+	}
+	return data, nil
+}
+
+// shown is a file's name as people see it.
+func shown(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// items reads files that hold one item or several, one after the other.
+func (a *app) items(names []string) ([]item, error) {
+	var all []item
+	for _, name := range names {
+		data, err := a.read(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, raw := range split(data) {
+			all = append(all, item{shown(name), vc.Received("", raw)})
+		}
+	}
+	return all, nil
+}
+
+// split cuts a file into items: JSON documents, and tokens of one line each. What cannot be cut stays whole; whoever opens
+// it says what is wrong. An empty file is one empty item.
+func split(data []byte) (items [][]byte) {
+	rest := bytes.TrimSpace(data)
+	for len(rest) > 0 {
+		end := len(rest)
+		if rest[0] == '{' {
+			d := json.NewDecoder(bytes.NewReader(rest))
+			if d.Decode(new(json.RawMessage)) == nil {
+				end = int(d.InputOffset())
+			}
+		} else if line, _, more := bytes.Cut(rest, []byte{'\n'}); more && isToken(bytes.TrimSpace(line)) {
+			end = len(line)
+		}
+		items = append(items, bytes.TrimSpace(rest[:end]))
+		rest = bytes.TrimSpace(rest[end:])
+	}
+	if items == nil {
+		return [][]byte{{}}
+	}
+	return items
+}
+
+// isToken tells whether a line can be a JWT or an SD-JWT in compact form.
+func isToken(line []byte) bool {
+	return !bytes.ContainsFunc(line, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_.~", r))
+	})
+}
+
+// join is what split reads: items, each with its line end.
+func join(items []vc.Secured) []byte {
+	var b bytes.Buffer
+	for _, s := range items {
+		b.Write(s.Bytes())
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+// write writes a result to a new file, or to standard output if the name is "".
+func (a *app) write(name string, data []byte) error {
+	if name == "" || name == "-" {
+		_, err := a.out.Write(data)
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return usageError{err}
+	}
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("%s: %w", name, errors.Join(err, os.Remove(name)))
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/avouch-id/avouch/vc"
+)
+
+// issuing are the flags of issue.
+type issuing struct {
+	key, as, holder, out string
+	contexts, documents  string
+	now                  string
+	conceal              []string
+	concealAll           bool
+	decoys               int
+	vct                  string
+}
+
+func (a *app) issue() *cobra.Command {
+	var i issuing
+	cmd := &cobra.Command{
+		Use:   "issue --key KEYFILE --as MECHANISM CREDENTIAL.json",
+		Short: "Sign claims as their issuer",
+		Long: `Signs a credential in the name of the key's DID: a document of the Verifiable
+Credentials Data Model, or the claim set of an SD-JWT VC. Claims without an
+issuer get this one. Claims of the avatar vocabulary are held to its rules, and
+the statements that follow from them are added: every step of a ladder, and
+counts of nothing.
+
+Mechanisms:
+  eddsa-jcs-2022   proof in the document, over canonical JSON
+  eddsa-rdfc-2022  proof in the document, over canonical RDF
+  sd-jwt-vc        claims that the holder can show one by one (--conceal), bound
+                   to the holder's key (--holder-key)`,
+		Example: `  avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
+  avouch issue --key platform.jwk --as eddsa-rdfc-2022 --out account.json social.json
+  avouch issue --key platform.jwk --as eddsa-jcs-2022 -`,
+		Args: cobra.ExactArgs(1),
+		RunE: body(func(ctx context.Context, args []string) error {
+			s, err := a.issued(ctx, i, args[0])
+			if err != nil {
+				return err
+			}
+			return a.write(i.out, join([]vc.Secured{s}))
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVar(&i.key, "key", "", "key file of the issuer")
+	f.StringVar(&i.as, "as", "", "mechanism: "+strings.Join(built, ", "))
+	f.StringVar(&i.holder, "holder-key", "", "key file or DID of the holder, to whose key an SD-JWT VC is bound")
+	f.StringArrayVar(&i.conceal, "conceal", nil, "JSON pointer, into the SD-JWT VC, of a claim that can be hidden (repeatable)")
+	f.BoolVar(&i.concealAll, "conceal-all", false, "let every claim be hidden that may be")
+	f.IntVar(&i.decoys, "decoys", 0, "digests of nothing, mixed into each object and array that hides something")
+	f.StringVar(&i.vct, "vct", "", "type of the SD-JWT VC, where the claims do not say")
+	f.StringVar(&i.contexts, "contexts", "", "folder of JSON-LD contexts with an index.json (avouch help files)")
+	f.StringVar(&i.documents, "did-documents", "", "folder of DID documents with an index.json, for --holder-key (avouch help files)")
+	f.StringVar(&i.now, "now", "", "sign as of this time (RFC 3339) instead of now")
+	f.StringVar(&i.out, "out", "", "new file to write to instead of standard output")
+	must(cmd, "key", "as")
+	return cmd
+}
+
+func (a *app) issued(ctx context.Context, i issuing, file string) (vc.Secured, error) {
+	now, err := clock(i.now)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	by, err := i.securer(ctx)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	n, err := readKeyFile(ctx, i.key)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	text, err := a.read(file)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	c, err := vc.ParseCredential(text)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	if c, err = complete(c); err != nil {
+		return vc.Secured{}, err
+	}
+	return vc.Issuer{ID: n.id.String(), Key: n.key, Now: now}.Issue(ctx, c, by)
+}
+
+// securer is the mechanism that the flags name, with what they say.
+func (i issuing) securer(ctx context.Context) (vc.Securer, error) {
+	if i.as == sdjwtVC {
+		return i.sdjwt(ctx)
+	}
+	if i.holder != "" || len(i.conceal) > 0 || i.concealAll || i.decoys != 0 || i.vct != "" {
+		return nil, usagef("--holder-key, --conceal, --conceal-all, --decoys and --vct are for --as %s; a document shows everything, and names its subject by id", sdjwtVC)
+	}
+	c, err := contexts(i.contexts)
+	if err != nil {
+		return nil, err
+	}
+	return suite(i.as, c)
+}

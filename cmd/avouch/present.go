@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity"
+)
+
+// presenting are the flags of present.
+type presenting struct {
+	key, nonce, audience, domain string
+	reveal                       []string
+	contexts, now, out           string
+}
+
+func (a *app) present() *cobra.Command {
+	var p presenting
+	cmd := &cobra.Command{
+		Use:   "present --key KEYFILE --nonce N --audience A CREDENTIAL...",
+		Short: "Show credentials, or a part of them, to whoever asked",
+		Long: `Answers a verifier: a presentation signed by the avatar's key, which holds the
+credentials that are shown whole, then each SD-JWT VC with the claims to reveal
+and its key binding. All are bound to the nonce and the audience. The answer has
+one item a line; verify reads it as one file.
+
+--reveal names a claim to show, as a JSON pointer; of the second credential as
+2:/worksFor. What is not revealed stays hidden.`,
+		Example: `  avouch present --key me.jwk --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --reveal /worksFor --out answer.txt job.sdjwt
+  avouch present --key me.jwk --nonce 0dZ8CUkXYhVRmZ1Q --audience https://plaza.example --reveal 2:/worksFor account.json job.sdjwt`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: body(func(ctx context.Context, args []string) error {
+			answer, err := a.answer(ctx, p, args)
+			if err != nil {
+				return err
+			}
+			return a.write(p.out, join(answer))
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVar(&p.key, "key", "", "key file of the avatar")
+	f.StringVar(&p.nonce, "nonce", "", "nonce that the verifier asked with")
+	f.StringVar(&p.audience, "audience", "", "DID or origin of the verifier")
+	f.StringVar(&p.domain, "domain", "", "domain for the Data Integrity proof, if it is not the audience")
+	f.StringArrayVar(&p.reveal, "reveal", nil, "[N:]POINTER of a claim to show, of credential N, counted from 1 (repeatable)")
+	f.StringVar(&p.contexts, "contexts", "", "folder of JSON-LD contexts with an index.json (avouch help files)")
+	f.StringVar(&p.now, "now", "", "sign as of this time (RFC 3339) instead of now")
+	f.StringVar(&p.out, "out", "", "new file to write to instead of standard output")
+	must(cmd, "key", "nonce", "audience")
+	return cmd
+}
+
+func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Secured, error) {
+	now, err := clock(p.now)
+	if err != nil {
+		return nil, err
+	}
+	n, err := readKeyFile(ctx, p.key)
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.items(files)
+	if err != nil {
+		return nil, err
+	}
+	reveal, err := reveals(p.reveal, len(items))
+	if err != nil {
+		return nil, err
+	}
+	show := make([]vc.Showing, len(items))
+	for i, it := range items {
+		show[i] = vc.Showing{Of: it.secured, Reveal: reveal[i], By: discloser(it.secured, n)}
+		if show[i].By == nil && len(reveal[i]) > 0 {
+			return nil, usagef("--reveal: credential %d, %s, shows everything; nothing in it is hidden", i+1, it.file)
+		}
+	}
+	h := vc.Holder{ID: n.id, Key: n.key, Now: now}
+	if n.private.PublicKey().Kind() == did.Ed25519 { // keys of other kinds sign no presentation yet
+		c, err := contexts(p.contexts)
+		if err != nil {
+			return nil, err
+		}
+		h.As = dataintegrity.EdDSAJCS2022(c)
+	}
+	return h.Answer(ctx, vc.Challenge{Nonce: p.nonce, Audience: p.audience, Domain: p.domain}, show...)
+}
+
+// reveals sorts the pointers by the credential that they are about, of n.
+func reveals(flags []string, n int) ([][]vc.Pointer, error) {
+	all := make([][]vc.Pointer, n)
+	for _, s := range flags {
+		which, pointer, numbered := strings.Cut(s, ":")
+		if strings.HasPrefix(s, "/") || !numbered {
+			which, pointer = "1", s
+		}
+		i, err := strconv.Atoi(which)
+		if err != nil || i < 1 || i > n {
+			return nil, usagef("--reveal %q: there is no credential %q of %d", s, which, n)
+		}
+		if !strings.HasPrefix(pointer, "/") {
+			return nil, usagef("--reveal %q: a JSON pointer such as /worksFor was expected", s)
+		}
+		all[i-1] = append(all[i-1], vc.Pointer(pointer))
+	}
+	return all, nil
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+
+	"github.com/avouch-id/avouch/vc"
+)
+
+// refusal is one thing that is not valid, as people and --json see it.
+type refusal struct {
+	Item     int    `json:"item,omitempty"` // from 1
+	File     string `json:"file,omitempty"`
+	Result   string `json:"result"`
+	Check    string `json:"check"`
+	Place    string `json:"place,omitempty"`
+	Reason   string `json:"reason"`
+	What     string `json:"what,omitempty"`
+	Expected string `json:"expected,omitempty"`
+	Got      string `json:"got,omitempty"`
+	Hint     string `json:"hint,omitempty"`
+}
+
+// The results that --json names.
+const (
+	resultValid       = "valid"
+	resultInvalid     = "invalid"
+	resultUnavailable = "unavailable"
+)
+
+// refusalOf takes an error of the library apart. items are those that were looked at; the error counts them from 0.
+func refusalOf(err error, items []item) refusal {
+	r := refusal{Result: resultInvalid, Reason: err.Error(), Hint: hint(err)}
+	if unavailable(err) {
+		r.Result = resultUnavailable
+	}
+	var e *vc.VerifyError
+	if errors.As(err, &e) {
+		r.Check, r.Place, r.Reason = string(e.Check), string(e.Path), e.Err.Error()
+		if e.Item >= 0 && e.Item < len(items) {
+			r.Item, r.File = e.Item+1, items[e.Item].file
+		}
+	}
+	var m *vc.Mismatch
+	if errors.As(err, &m) {
+		r.What, r.Expected, r.Got = m.What, m.Want, m.Got
+		if m.Got == "" {
+			r.Got = "none"
+		}
+	}
+	return r
+}
+
+func (r refusal) print(l *lines) {
+	name := ""
+	if r.File != "" {
+		name = fmt.Sprintf("item %d, %s: ", r.Item, r.File)
+	}
+	word := r.Result
+	if word == resultUnavailable {
+		word = "could not be checked"
+	}
+	l.printf("avouch: %s%s", name, word)
+	l.field("", "check:", r.Check)
+	l.field("", "place:", r.Place)
+	l.field("", "reason:", r.Reason)
+	r.advise(l)
+}
+
+// advise prints what was compared and what to do next.
+func (r refusal) advise(l *lines) {
+	if r.What != "" {
+		l.field("", "expected:", fmt.Sprintf("%s %q", r.What, r.Expected))
+		l.field("", "got:", fmt.Sprintf("%q", r.Got))
+	}
+	l.field("", "hint:", r.Hint)
+}
+
+// report prints why a command ended, if it has not, and gives the exit status.
+func (a *app) report(err error) int {
+	s := status(err)
+	var done reported
+	if err == nil || errors.As(err, &done) {
+		return s
+	}
+	l := &lines{w: a.err}
+	var e *vc.VerifyError
+	switch {
+	case s == exitUsage:
+		l.printf("avouch: %v", err)
+		l.field("", "hint:", cmp.Or(hint(err), "avouch help shows every command, and --help its flags and examples"))
+	case errors.As(err, &e):
+		refusalOf(err, nil).print(l)
+	default:
+		l.printf("avouch: %v", err)
+		refusalOf(err, nil).advise(l)
+	}
+	return s
+}
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }

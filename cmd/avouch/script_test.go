@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/avouch-id/avouch/testvectors"
+)
+
+// TestMain lets scripts run the command: this test's own program, called avouch.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"avouch": main})
+}
+
+// TestScripts runs every script of testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: scripts, Setup: privateKeys, Cmds: own})
+}
+
+// TestSharedScripts runs the scripts that need the shared vectors; $PEERS is the folder of credentials that other
+// implementations made.
+func TestSharedScripts(t *testing.T) {
+	testvectors.Shared(t)
+	testscript.Run(t, testscript.Params{Dir: sharedScripts, Cmds: own, Setup: func(e *testscript.Env) error {
+		folder := os.Getenv(testvectors.EnvFolder)
+		if folder == "" {
+			folder = filepath.Join("..", "..", "..", "shared", "vectors")
+		}
+		peers, err := filepath.Abs(filepath.Join(folder, "peers"))
+		e.Setenv("PEERS", peers)
+		return err
+	}})
+}
+
+// own are commands of our scripts: "exits N COMMAND" runs a command that has to end with exit status N.
+var own = map[string]func(*testscript.TestScript, bool, []string){
+	"exits": func(s *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) < 2 {
+			s.Fatalf("usage: exits N command...")
+		}
+		got := "0"
+		var exit *exec.ExitError
+		if err := s.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+			got = strconv.Itoa(exit.ExitCode())
+		} else if err != nil {
+			s.Fatalf("%v", err)
+		}
+		if got != args[0] {
+			s.Fatalf("exit status %s, expected %s\n%s%s", got, args[0], s.ReadFile("stdout"), s.ReadFile("stderr"))
+		}
+	},
+}
+
+const (
+	scripts       = "testdata/script"
+	sharedScripts = "testdata/shared"
+)
+
+// privateKeys makes the key files of a script private, which its archive cannot say.
+func privateKeys(e *testscript.Env) error {
+	keys, err := filepath.Glob(filepath.Join(e.WorkDir, "*.jwk"))
+	for _, k := range keys {
+		if err == nil {
+			err = os.Chmod(k, 0o600)
+		}
+	}
+	return err
+}
+
+// ran are the commands that scripts run, as they stand there.
+func ran(t *testing.T) map[string]bool {
+	commands := map[string]bool{}
+	for _, folder := range []string{scripts, sharedScripts} {
+		files, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
+		require.NoError(t, err)
+		require.NotEmpty(t, files)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for line := range strings.Lines(string(text)) {
+				if strings.HasPrefix(line, "-- ") {
+					break // files follow
+				}
+				if words := strings.Fields(line); len(words) > 1 && (words[0] == "exec" || words[0] == "exits") {
+					if i := slices.Index(words, "avouch"); i >= 0 {
+						commands[strings.Join(words[i:], " ")] = true
+					}
+				}
+			}
+		}
+	}
+	return commands
+}
+
+// TestExamplesAreRun: a script runs every example that the help shows, word by word, and every command has one.
+func TestExamplesAreRun(t *testing.T) {
+	commands := ran(t)
+	var check func(c *cobra.Command)
+	check = func(c *cobra.Command) {
+		if !c.IsAvailableCommand() && c.HasParent() {
+			return
+		}
+		examples := commandLines(c.Example)
+		require.NotEmpty(t, examples, "%s has no example", c.CommandPath())
+		for _, e := range examples {
+			require.True(t, commands[e], "%s: no script runs %q", c.CommandPath(), e)
+		}
+		for _, below := range c.Commands() {
+			check(below)
+		}
+	}
+	check(new(app).root())
+}
+
+// TestReadmeIsRun: a script runs every command that the README shows.
+func TestReadmeIsRun(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if os.IsNotExist(err) {
+		t.Skip("there is no README")
+	}
+	require.NoError(t, err)
+	commands := ran(t)
+	var code strings.Builder
+	inside := false
+	for s := bufio.NewScanner(strings.NewReader(string(text))); s.Scan(); {
+		if strings.HasPrefix(s.Text(), "```") {
+			inside = !inside
+		} else if inside {
+			code.WriteString(s.Text() + "\n")
+		}
+	}
+	for _, line := range commandLines(code.String()) {
+		require.True(t, commands[line], "no script runs %q", line)
+	}
+}
+
+// commandLines are the lines that call avouch, those that end with a backslash joined with the next one.
+func commandLines(text string) (lines []string) {
+	text = strings.ReplaceAll(text, "\\\n", " ")
+	for line := range strings.Lines(text) {
+		words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "$ "))
+		if len(words) > 0 && words[0] == "avouch" {
+			lines = append(lines, strings.Join(words, " "))
+		}
+	}
+	return lines
+}

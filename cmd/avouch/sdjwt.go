@@ -1,0 +1,40 @@
+package main
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/sdjwt"
+)
+
+// sdjwt is the securer of SD-JWT VCs that the flags describe.
+func (i issuing) sdjwt(ctx context.Context) (vc.Securer, error) {
+	out := sdjwt.VC{ConcealAll: i.concealAll, Decoys: i.decoys, Type: i.vct}
+	for _, p := range i.conceal {
+		out.Conceal = append(out.Conceal, vc.Pointer(p))
+	}
+	if i.holder != "" {
+		r, err := offlineResolver(i.documents)
+		if err != nil {
+			return nil, err
+		}
+		if out.Holder, err = holderKey(ctx, i.holder, r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// discloser shows a part of a credential with the holder's key; nil if the credential can only be shown whole.
+func discloser(s vc.Secured, n named) vc.Discloser {
+	if isSDJWT(s) {
+		return sdjwt.Bound{Key: n.private}
+	}
+	return nil
+}
+
+// isSDJWT tells an SD-JWT from every other item.
+func isSDJWT(s vc.Secured) bool {
+	return len(s.Bytes()) > 0 && s.Bytes()[0] != '{' && bytes.IndexByte(s.Bytes(), '~') >= 0
+}

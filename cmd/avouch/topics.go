@@ -1,0 +1,102 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// topics are the parts of the contract that no single command has: avouch help NAME.
+func topics() []*cobra.Command {
+	return []*cobra.Command{
+		{Use: "exit-status", Short: "What the exit status says", Long: exitTopic},
+		{Use: "files", Short: "What the files and folders hold", Long: filesTopic},
+		{Use: "json", Short: "What --json prints", Long: jsonTopic},
+	}
+}
+
+const exitTopic = `The exit status of every command:
+
+  0  valid, or done
+  1  invalid: looked at and wrong. Standard error says
+       check:     which check failed: limit, structure, context, key, proof,
+                  purpose, binding, time, status, schema, trust or replay
+       place:     where, as a JSON pointer into the item
+       reason:    why
+       expected:  and got: where two values were compared
+       hint:      what to do next, where there is something to do
+     and names the item, counted from 1, and its file, where there are several.
+     corpus: an item failed.
+  2  usage: flags, arguments, or a file that cannot be read or written
+  3  could not be checked: a DID that needs a network, a status list that is
+     not at hand. It says nothing about the credential.
+
+Data goes to standard output, everything else to standard error.`
+
+const filesTopic = `A file of credentials holds one item or several, one after the other: JSON
+documents, and SD-JWTs or JWTs of one line each. "-" is standard input. Results
+are written to new files; nothing is overwritten.
+
+A key file is a JSON Web Key (RFC 7517) with its private part, and mode 0600. Its
+"kid" is the DID URL under which others find the key; without one the key is a
+did:key. For a did:web, put the DID URL of the key in its document there.
+
+A folder of contexts or DID documents holds files and an index.json that maps
+each URL or DID to a file:
+
+  {"https://plaza.example/contexts/v1": "plaza-v1.json"}
+  {"did:web:plaza.example": "plaza.json"}
+
+The contexts of the W3C credential specifications and of avouch's vocabulary are
+built in; one of them may be repeated, equal as JSON, and never be replaced. Nor
+may the document of a did:key, did:jwk or did:peer.`
+
+const jsonTopic = `--json prints one JSON object. "schema" names its form and version; members may
+be added to a form, and anything else makes a new version. Members that have no
+value are left out, but for those marked *. Times are RFC 3339 in UTC.
+
+avouch/verify/1 (verify)
+  result*       "valid", "invalid", or "unavailable": could not be checked
+  holder        DID that signed the presentation
+  credentials*  each credential of which every check held:
+    item, file  where it stood (without --nonce); item counts from 1
+    id, types*, issuer*
+    subject     DID
+    subjectKey  key that it is bound to (Multikey)
+    nym         pseudonym, hexadecimal
+    validFrom, validUntil
+    binding     with --nonce: "presentation", "key", "nym" or "caller"
+    own         with --nonce: whether it is about whoever answered
+    statuses    [{purpose*, value*, list*}]
+    digest*     SHA-256 of the bytes received, hexadecimal
+    credential* the claims, as far as they were disclosed
+  refusals*     without --nonce one for each file that is not valid:
+    item, file
+    result*     "invalid" or "unavailable"
+    check*      as in avouch help exit-status
+    place       JSON pointer
+    reason*
+    what, expected, got
+    hint
+
+avouch/inspect/1 (inspect)
+  checked*      false
+  items*        [{item*, file*, format*, problem, id, types, issuer, subject,
+                holder, boundKey, issuedAt, validFrom, validUntil, signatures,
+                keys, disclosed, hidden, claims, credentials}]
+    format      vcdm-credential, vcdm-presentation, sd-jwt-vc, sd-jwt-vc+kb, jwt,
+                sd-jwt-vc-claims, did-document, jwk, jwk-private, json, unknown
+    signatures  [{by*, suite, alg, key, purpose, nonce, audience, created}]
+    keys        [{id, kind*, publicKeyMultibase*, purposes}]
+    hidden      how many claims, or decoys, are not disclosed
+    credentials those inside of a presentation, in the same form
+
+avouch/did-create/1 (did create)
+  did*, keyId*, kind*, publicKeyMultibase*, file, privateKeyJwk
+
+avouch/did-resolve/1 (did resolve)
+  didDocument*, didDocumentMetadata* {deactivated*}
+
+avouch/corpus/1 (corpus)
+  passed*, failed*, skipped*
+  items*        [{id*, kind*, outcome*, expected*, expectedCheck, result,
+                refusal, note, needs}]
+    outcome     "passed", "failed", "skipped"
+    refusal     as in avouch/verify/1
+    needs       suites that this version does not have`
