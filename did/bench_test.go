@@ -74,7 +74,7 @@ func BenchmarkParseDocument(b *testing.B) {
 	require.NoError(b, err)
 	key, err := did.ParseMultikey(multikey)
 	require.NoError(b, err)
-	d, err := did.NewKeyDocument(id, key)
+	d, err := key.Document(id)
 	require.NoError(b, err)
 	json := d.JSON()
 	b.ReportAllocs()

@@ -17,7 +17,7 @@ const (
 )
 
 // Document is a DID document that cannot be changed; it is safe for concurrent
-// use. [ParseDocument] and [NewKeyDocument] make it.
+// use. [ParseDocument] and [PublicKey.Document] make it.
 type Document struct {
 	id       DID
 	raw      []byte // as received; nil: made from the key

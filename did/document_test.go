@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
 const (
@@ -225,7 +226,9 @@ func TestMethodUse(t *testing.T) {
 	}
 }
 
-func TestMethodTimes(t *testing.T) {
+// TestCase35MethodTimes: a key counts neither after its end nor after its
+// revocation, and without a time not at all if it has either.
+func TestCase35MethodTimes(t *testing.T) {
 	good := `"type":"Multikey","publicKeyMultibase":"` + multikey + `"`
 	name := mustURL(t, kestrel+"#k")
 	for _, c := range []struct {
@@ -255,7 +258,8 @@ func TestMethodTimes(t *testing.T) {
 			require.Empty(t, d.Methods(did.AssertionMethod, c.at))
 		}
 	}
-	for _, bad := range []string{`"2026-06-01"`, `"2026-06-01T12:00:00"`, `1`, `null`, `""`, `"0001-01-01T00:00:00Z"`} {
+	for _, bad := range []string{`"2026-06-01"`, `"2026-06-01T12:00:00"`, `1`, `null`, `""`, `"0001-01-01T00:00:00Z"`,
+		`"2026-06-01T12:00:00,5Z"`, `"2026-06-01T9:00:00Z"`, `"2026-02-30T12:00:00Z"`, `"2026-06-01t12:00:00z"`} {
 		for _, name := range []string{"expires", "revoked"} {
 			_, err := did.ParseDocument([]byte(withMethod(good + `,"` + name + `":` + bad)))
 			require.ErrorIs(t, err, did.ErrInvalid, bad)
@@ -329,12 +333,27 @@ func TestDocumentRefused(t *testing.T) {
 	}
 }
 
+// TestCase20DuplicateMembers: two parsers could read different keys.
+func TestCase20DuplicateMembers(t *testing.T) {
+	other := validKey(t, did.P256).Multikey()
+	for _, in := range []string{
+		`{"id":"did:x:a","id":"` + kestrel + `"}`,
+		withMethod(`"type":"Multikey","publicKeyMultibase":"` + other + `","publicKeyMultibase":"` + multikey + `"`),
+		withMethod(`"type":"Multikey","publicKeyMultibase":"` + other + `","publicKeyMultib\u0061se":"` + multikey + `"`),
+		`{"id":"` + kestrel + `","assertionMethod":[],"assertionMethod":[]}`,
+	} {
+		_, err := did.ParseDocument([]byte(in))
+		require.ErrorIs(t, err, did.ErrInvalid, in)
+		require.ErrorIs(t, err, strictjson.ErrDuplicate, in)
+	}
+}
+
 func TestKeyDocument(t *testing.T) {
 	id, err := did.Parse("did:key:" + multikey)
 	require.NoError(t, err)
 	key, err := did.ParseMultikey(multikey)
 	require.NoError(t, err)
-	d, err := did.NewKeyDocument(id, key)
+	d, err := key.Document(id)
 	require.NoError(t, err)
 
 	// The document written out says the same.
@@ -352,8 +371,8 @@ func TestKeyDocument(t *testing.T) {
 	require.True(t, json.Valid(d.JSON()))
 	require.Empty(t, d.Services())
 
-	_, err = did.NewKeyDocument(did.DID{}, key)
+	_, err = key.Document(did.DID{})
 	require.ErrorIs(t, err, did.ErrInvalid)
-	_, err = did.NewKeyDocument(id, did.PublicKey{})
+	_, err = did.PublicKey{}.Document(id)
 	require.ErrorIs(t, err, did.ErrInvalid)
 }

@@ -40,8 +40,16 @@ func ExampleParsePurpose() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(p == did.AssertionMethod, p|did.Authentication)
+	both := p | did.Authentication
+	fmt.Println(p == did.AssertionMethod, both.String())
 	// Output: true authentication,assertionMethod
+}
+
+func ExampleVersion() {
+	newest := did.Version{}
+	then := did.Version{Time: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
+	fmt.Println(newest.IsZero(), then.IsZero())
+	// Output: true false
 }
 
 func ExampleParseKind() {
@@ -197,7 +205,7 @@ func ExampleParseDocument() {
 	// true
 }
 
-func ExampleNewKeyDocument() {
+func ExamplePublicKey_Document() {
 	id, err := did.Parse("did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp")
 	if err != nil {
 		log.Fatal(err)
@@ -206,7 +214,7 @@ func ExampleNewKeyDocument() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	document, err := did.NewKeyDocument(id, key)
+	document, err := key.Document(id)
 	if err != nil {
 		log.Fatal(err)
 	}

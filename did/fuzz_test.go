@@ -10,13 +10,10 @@ import (
 	"github.com/avouch-id/avouch/did"
 )
 
-func seeds(f *testing.F, kind string) {
+// seeds are the strings of both lists.
+func seeds(f *testing.F, kind string) []string {
 	f.Helper()
-	for _, name := range []string{"valid", "invalid"} {
-		for _, s := range lines(f, kind, name) {
-			f.Add(s)
-		}
-	}
+	return append(lines(f, kind, "valid"), lines(f, kind, "invalid")...)
 }
 
 // reparse: what is accepted is written as it was read, and a refusal gives
@@ -40,7 +37,9 @@ func reparse(t *testing.T, kind, s string) {
 }
 
 func FuzzDID(f *testing.F) {
-	seeds(f, "did")
+	for _, s := range seeds(f, "did") {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		reparse(t, "did", s)
 		if d, err := did.Parse(s); err == nil {
@@ -53,7 +52,9 @@ func FuzzDID(f *testing.F) {
 }
 
 func FuzzURL(f *testing.F) {
-	seeds(f, "url")
+	for _, s := range seeds(f, "url") {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		reparse(t, "url", s)
 		u, err := did.ParseURL(s)
@@ -75,12 +76,16 @@ func FuzzURL(f *testing.F) {
 }
 
 func FuzzMultikey(f *testing.F) {
-	seeds(f, "multikey")
+	for _, s := range seeds(f, "multikey") {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) { reparse(t, "multikey", s) })
 }
 
 func FuzzJWK(f *testing.F) {
-	seeds(f, "jwk")
+	for _, s := range seeds(f, "jwk") {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		reparse(t, "jwk", s)
 		if key, err := did.ParsePrivateJWK([]byte(s)); err == nil {

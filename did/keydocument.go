@@ -8,20 +8,20 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
-// NewKeyDocument makes the document of a DID that is nothing but one key, as
+// Document makes the document of a DID that is nothing but this key, as
 // did:key (v0.7, §3.1) and did:peer numalgo 0 prescribe: a Multikey that is
 // named after its own text. A signing key stands under every relationship but
 // key agreement; for Ed25519 that is an X25519 key derived from it, worked out
 // only when it is asked for. X25519 stands under key agreement alone.
-func NewKeyDocument(id DID, key PublicKey) (*Document, error) {
-	if id.IsZero() || key.IsZero() {
+func (k PublicKey) Document(id DID) (*Document, error) {
+	if id.IsZero() || k.IsZero() {
 		return nil, fmt.Errorf("key document of %s: %w: no DID or no key", quote(id.s), ErrInvalid)
 	}
 	purposes := Authentication | AssertionMethod | CapabilityInvocation | CapabilityDelegation
-	if key.kind == X25519 {
+	if k.kind == X25519 {
 		purposes = KeyAgreement
 	}
-	m, err := keyMethod(id, key, purposes)
+	m, err := keyMethod(id, k, purposes)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/avouch-id/avouch/internal/encoding"
+	"github.com/avouch-id/avouch/internal/xsd"
 )
 
 // The properties that hold a public key.
@@ -135,7 +136,7 @@ func timeMember(object map[string]any, name string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	s, _ := v.(string)
-	t, err := time.Parse(time.RFC3339, s)
+	t, err := xsd.DateTimeStamp(s)
 	if err != nil || t.IsZero() {
 		return time.Time{}, fmt.Errorf("%s: %w: not a date and time with a zone", name, ErrInvalid)
 	}

@@ -89,6 +89,45 @@ func TestWycheproof(t *testing.T) {
 	}
 }
 
+// TestWycheproofOwn runs the cases that travel with the module.
+func TestWycheproofOwn(t *testing.T) {
+	kinds := map[string]did.Kind{
+		"Ed25519": did.Ed25519, "P-256": did.P256, "P-384": did.P384, "secp256k1": did.Secp256k1,
+	}
+	var own struct {
+		Files []struct {
+			Kind  string
+			Cases []struct {
+				ID                              int
+				Key, Message, Signature, Result string
+			}
+		}
+	}
+	testvectors.Load(t, "wycheproof", &own)
+	require.Len(t, own.Files, len(kinds))
+	valid, invalid := 0, 0
+	for _, f := range own.Files {
+		kind := kinds[f.Kind]
+		for _, c := range f.Cases {
+			canonical := unhex(t, c.Key)
+			if kind != did.Ed25519 {
+				canonical = compress(canonical)
+			}
+			key, err := did.NewPublicKey(kind, canonical)
+			require.NoError(t, err)
+			err = key.Verify(unhex(t, c.Message), unhex(t, c.Signature))
+			if c.Result == "valid" {
+				valid++
+				require.NoError(t, err, "%s %d", f.Kind, c.ID)
+			} else {
+				invalid++
+				require.ErrorIs(t, err, did.ErrSignature, "%s %d", f.Kind, c.ID)
+			}
+		}
+	}
+	require.Equal(t, []int{90, 114}, []int{valid, invalid})
+}
+
 func compress(uncompressed []byte) []byte {
 	n := len(uncompressed) / 2
 	return append([]byte{2 + uncompressed[2*n]&1}, uncompressed[1:1+n]...)

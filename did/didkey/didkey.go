@@ -53,7 +53,7 @@ func (Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Reso
 	if err != nil {
 		return did.Resolution{}, fmt.Errorf("did:key: %w", err)
 	}
-	document, err := did.NewKeyDocument(id, key)
+	document, err := key.Document(id)
 	if err != nil {
 		return did.Resolution{}, fmt.Errorf("did:key: %w", err)
 	}

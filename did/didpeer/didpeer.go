@@ -73,7 +73,7 @@ func (r Resolver) document(id did.DID) (*did.Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		return did.NewKeyDocument(id, key)
+		return key.Document(id)
 	case numalgo == '2':
 		return expand2(id, rest)
 	case numalgo == '4' && strings.Contains(rest, ":"):

@@ -28,7 +28,8 @@ func TestFilesAreShort(t *testing.T) {
 }
 
 // budgets are the exported names that a package may have, where it is not 35.
-var budgets = map[string]int{"vc": 50}
+// The half of did's are constants and errors.
+var budgets = map[string]int{"vc": 50, "did": 50}
 
 // TestExportedNames: a package is small enough to hold in the head. Methods and fields are not counted.
 func TestExportedNames(t *testing.T) {
