@@ -16,8 +16,8 @@ import (
 // Nonce has at least 128 bits of randomness (crypto/rand.Text makes one) and is spent once. Audience is the verifier's DID
 // or origin, Domain what a Data Integrity proof names, the audience if empty; both are compared byte for byte. NymDomain is
 // the DID for which pseudonyms are shown. Request is the SHA-256 of the signed request that the challenge came with, or
-// zero. Header replaces the presentation header of derived proofs; with a Header and no Nonce that header alone is checked
-// and nothing is spent. After Expires the challenge counts no more; zero is never.
+// zero. Header, if it is not empty, replaces the presentation header of derived proofs; with a Header and no Nonce that
+// header alone is checked and nothing is spent. After Expires the challenge counts no more; zero is never.
 type Challenge struct {
 	Nonce, Audience, Domain, NymDomain string
 	Request                            [32]byte
@@ -41,7 +41,7 @@ func (c Challenge) check(at time.Time) *VerifyError {
 	switch {
 	case c.unbound:
 		return nil
-	case c.Nonce == "" && c.Header == nil:
+	case c.Nonce == "" && len(c.Header) == 0:
 		return refuse("binding", "", "the challenge has no nonce: make one with at least 128 random bits (or vc.Unbound, if nothing is asked)")
 	case c.Nonce != "" && c.Audience == "":
 		return refuse("binding", "", "the challenge names no audience")
@@ -56,11 +56,12 @@ func (c Challenge) spendKey() [32]byte {
 	return sha256.Sum256([]byte(c.Audience + "\x00" + c.Nonce))
 }
 
-// PresentationHeader is the header that binds a derived proof to this challenge and to the holder: c.Header, or
+// PresentationHeader is the header that binds a derived proof to this challenge and to the holder: c.Header if there is
+// one, or
 // SHA-256("avouch presentation v1" || JCS({"audience","holder","nonce","nymDomain","request"})), the request's digest in
 // base64url or empty.
 func (c Challenge) PresentationHeader(holder did.DID) []byte {
-	if c.Header != nil {
+	if len(c.Header) > 0 {
 		return c.Header
 	}
 	request := ""

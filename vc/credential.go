@@ -158,7 +158,8 @@ func (c Credential) SubjectID() string {
 }
 
 // Validity is the time from which and the time until which the claims hold, zero where the credential does not say:
-// validFrom and validUntil; issuanceDate and expirationDate in version 1.1; nbf and exp in a claim set.
+// validFrom and validUntil; in version 1.1 also issuanceDate and expirationDate, the narrower of the two; nbf and exp in a
+// claim set.
 func (c Credential) Validity() (from, until time.Time, err error) {
 	if c.IsClaimSet() {
 		if from, err = numericDate(c.object, "nbf"); err == nil {
@@ -166,12 +167,22 @@ func (c Credential) Validity() (from, until time.Time, err error) {
 		}
 		return from, until, err
 	}
-	first, last := "validFrom", "validUntil"
-	if c.version() == context11 {
-		first, last = "issuanceDate", "expirationDate"
+	if from, err = dateTime(c.object, "validFrom"); err == nil {
+		until, err = dateTime(c.object, "validUntil")
 	}
-	if from, err = dateTime(c.object, first); err == nil {
-		until, err = dateTime(c.object, last)
+	if err != nil || c.version() != context11 {
+		return from, until, err
+	}
+	issued, err := dateTime(c.object, "issuanceDate")
+	if err != nil {
+		return from, until, err
+	}
+	expires, err := dateTime(c.object, "expirationDate")
+	if issued.After(from) {
+		from = issued
+	}
+	if until.IsZero() || !expires.IsZero() && expires.Before(until) {
+		until = expires
 	}
 	return from, until, err
 }

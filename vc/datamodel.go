@@ -41,7 +41,8 @@ func checkCredential(c Credential) *VerifyError {
 	for _, p := range [...]struct {
 		name   string
 		needID bool
-	}{{"credentialStatus", false}, {"credentialSchema", true}, {"refreshService", false}, {"termsOfUse", false}, {"evidence", false}} {
+	}{{"credentialStatus", false}, {"credentialSchema", true}, {"refreshService", false}, {"termsOfUse", false}, {"evidence", false},
+		{"confidenceMethod", false}, {"renderMethod", false}} {
 		if err := checkTyped(c.object, p.name, p.needID); err != nil {
 			return err
 		}
@@ -164,7 +165,7 @@ func checkSubjects(v any) *VerifyError {
 	return nil
 }
 
-// checkTyped: these properties are one or more objects with a type each (sections 4.10, 4.11, 5.4, 5.5, 5.6).
+// checkTyped: these properties are one or more objects with a type each (sections 4.10, 4.11, 5.4, 5.5, 5.6, 5.10).
 func checkTyped(o map[string]any, name string, needID bool) *VerifyError {
 	v, there := o[name]
 	if !there {
@@ -208,7 +209,10 @@ func checkRelatedResources(o map[string]any) *VerifyError {
 	}
 	seen := map[string]bool{}
 	for i, e := range elements {
-		path := at("/relatedResource", i)
+		path := Pointer("/relatedResource")
+		if _, several := v.([]any); several {
+			path = at(path, i)
+		}
 		r, ok := e.(map[string]any)
 		if !ok {
 			return refuse("structure", path, "an object was expected, got %.60q", text(e))
@@ -232,17 +236,26 @@ func checkRelatedResources(o map[string]any) *VerifyError {
 
 // checkText: name and description are a string, or language value objects with no other members (section 11.1).
 func checkText(o map[string]any, name string, path Pointer) *VerifyError {
-	for _, e := range objectsOf(o[name]) {
+	v, there := o[name]
+	if !there {
+		return nil
+	}
+	path += Pointer("/" + name)
+	elements := objectsOf(v)
+	if len(elements) == 0 {
+		return refuse("structure", path, "a text or an object with @value was expected, got %.60q", text(v))
+	}
+	for _, e := range elements {
 		if _, ok := e.(string); ok {
 			continue
 		}
-		v, ok := e.(map[string]any)
-		if _, hasValue := v["@value"].(string); !ok || !hasValue {
-			return refuse("structure", path+Pointer("/"+name), "a text or an object with @value was expected, got %.60q", text(e))
+		o, ok := e.(map[string]any)
+		if _, hasValue := o["@value"]; !ok || !hasValue {
+			return refuse("structure", path, "a text or an object with @value was expected, got %.60q", text(e))
 		}
-		for k := range v {
-			if k != "@value" && k != "@language" && k != "@direction" {
-				return refuse("structure", path+Pointer("/"+name), "a language value object has no member %.40q", k)
+		for k, v := range o {
+			if _, ok := v.(string); !ok || k != "@value" && k != "@language" && k != "@direction" {
+				return refuse("structure", path, "a language value object has no member %.40q of %.60q", k, text(v))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package vc
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -32,7 +33,7 @@ var (
 type Check string
 
 // VerifyError is the one refusal: which check failed, in which item of several (counted from 0), where in it, and why.
-// It is ErrUnavailable if Err is, otherwise it is ErrInvalid.
+// It is ErrUnavailable if Err is, or if the caller's context ended; otherwise it is ErrInvalid.
 type VerifyError struct {
 	Check Check
 	Item  int
@@ -49,14 +50,21 @@ func (e *VerifyError) Error() string {
 	if e.Path != "" {
 		b.WriteString(" at " + string(e.Path))
 	}
-	return b.String() + ": " + e.Err.Error()
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	return b.String()
 }
 
 func (e *VerifyError) Unwrap() error { return e.Err }
 
 // Is makes every refusal ErrInvalid but those that are ErrUnavailable.
 func (e *VerifyError) Is(target error) bool {
-	return target == ErrInvalid && !errors.Is(e.Err, ErrUnavailable)
+	return target == ErrInvalid && !e.unavailable() || target == ErrUnavailable && e.unavailable()
+}
+
+func (e *VerifyError) unavailable() bool {
+	return errors.Is(e.Err, ErrUnavailable) || errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded)
 }
 
 // Mismatch says what was expected and what was got instead; it stands inside a VerifyError where that is the reason.

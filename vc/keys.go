@@ -55,6 +55,8 @@ func document(ctx context.Context, r did.Resolver, id did.DID) (*did.Document, e
 		return nil, fmt.Errorf("%w: %.200q is deactivated", ErrInvalid, id)
 	case err == nil && res.Document == nil:
 		return nil, fmt.Errorf("%w: %.200q resolved to nothing", ErrInvalid, id)
+	case err == nil && res.Document.ID() != id:
+		return nil, fmt.Errorf("%w: %w", ErrInvalid, &Mismatch{"resolved document", id.String(), res.Document.ID().String()})
 	case err == nil:
 		return res.Document, nil
 	case errors.Is(err, did.ErrInvalid), errors.Is(err, did.ErrNotFound):

@@ -63,9 +63,11 @@ func checkPresentation(c Credential) *VerifyError {
 		return err
 	}
 	if h, there := c.object["holder"]; there {
-		return checkNode("/holder", h)
+		if err := checkNode("/holder", h); err != nil {
+			return err
+		}
 	}
-	return nil
+	return checkTyped(c.object, "termsOfUse", false)
 }
 
 // enclosed takes the credentials out of a presentation, as bytes of the presentation, unchanged.
@@ -76,6 +78,9 @@ func enclosed(c Credential, l Limits) ([]Secured, *VerifyError) {
 		return nil, nil
 	}
 	objects := objectsOf(all)
+	if len(objects) == 0 {
+		return nil, refuse("structure", path, "one or more credentials were expected, got %.60q", text(all))
+	}
 	if len(objects) > l.Items {
 		return nil, refuse("limit", path, "%d credentials, at most %d", len(objects), l.Items)
 	}
@@ -128,6 +133,9 @@ func openEnvelope(o map[string]any, path Pointer) (Secured, *VerifyError) {
 		if k != "@context" && k != "id" && k != "type" {
 			return Secured{}, refuse("structure", path, "an enveloped credential has no member %.40q", k)
 		}
+	}
+	if c := objectsOf(o["@context"]); len(c) == 0 || c[0] != any(context2) {
+		return Secured{}, refuse("structure", path+"/@context", "an enveloped credential has the context %q, got %.60q", context2, text(o["@context"]))
 	}
 	id, _ := o["id"].(string)
 	rest, isData := strings.CutPrefix(id, "data:")

@@ -30,7 +30,7 @@ func (v *Verified) Statuses() []Status { return append([]Status(nil), v.statuses
 // Digest is the SHA-256 of the bytes that were received.
 func (v *Verified) Digest() [32]byte { return v.digest }
 
-// Binding says what ties a shown credential to the answer.
+// Binding says what ties a shown credential to the answer. Zero: nothing does, as Verifier.Unsigned and Unbound allow.
 type Binding uint8
 
 const (
@@ -40,9 +40,10 @@ const (
 	BoundByCaller                          // a derived proof carries a header of the caller's own
 )
 
-// Shown is one credential of an answer. Own: it is about whoever answered. That is so if its subject is the holder's DID,
-// or the key it is bound to is an authentication key of the holder, or its nym is the presentation's; and, where no
-// presentation was signed, if the one key to which all items are bound signed the challenge.
+// Shown is one credential of an answer. Own: it is about whoever answered. With a signed presentation that is so if the key
+// that the credential is bound to is an authentication key of the holder; if it is bound to none, if its subject is the
+// holder's DID or its nym is the presentation's. Without one, if the one key to which all items are bound signed the
+// challenge, or all show one nym. What the holder alone asserts, and an answer to nothing (Unbound), is never Own.
 type Shown struct {
 	*Verified
 	Binding Binding

@@ -32,7 +32,7 @@ type Verifier struct {
 	// Replay remembers spent nonces. It is needed where a challenge has a nonce.
 	Replay ReplayStore
 	// Unsigned accepts presentations without a proof, and in presentations credentials without a proof whose issuer is the
-	// holder. Holder() is then zero and nothing is Own.
+	// holder. Of a presentation without a proof Holder() is zero, and nothing in it is Own but what binds itself.
 	Unsigned bool
 	// Now is the clock, nil the system's.
 	Now    func() time.Time
@@ -53,7 +53,7 @@ func (v *Verifier) Verify(ctx context.Context, s Secured) (*Verified, error) {
 	if verr != nil {
 		return nil, verr
 	}
-	verified, verr := v.judge(ctx, s, o, opening, true)
+	verified, verr := v.judge(ctx, s, o, opening, nil)
 	if verr != nil {
 		return nil, verr
 	}
@@ -103,63 +103,79 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 	return Opened{}, refuse("structure", "", "none of the %d mechanisms opens this %.60q", len(v.Mechanisms), s.MediaType())
 }
 
-// judge makes all checks on a credential whose signatures hold, in their order. full adds trust and status, which a status
-// list opened on the way is spared: its reader compares issuers.
-func (v *Verifier) judge(ctx context.Context, s Secured, o Opened, by Opening, full bool) (*Verified, *VerifyError) {
+// judge makes all checks on a credential whose signatures hold, in their order. bound is what an answer has to say about
+// what binds it to the challenge, nil where there is none.
+func (v *Verifier) judge(ctx context.Context, s Secured, o Opened, by Opening, bound func() *VerifyError) (*Verified, *VerifyError) {
+	if err := v.judgeProofs(s, o, by, bound); err != nil {
+		return nil, err
+	}
 	c := o.Credential
-	if o.Presentation {
-		return nil, refuse("structure", "", "a credential was expected, this is a presentation")
-	}
-	if err := checkCredential(c); err != nil {
+	statuses, err := v.checkStatus(ctx, c, by)
+	if err != nil {
 		return nil, err
-	}
-	if err := v.checkIssuerProofs(o.Proofs, c.Issuer(), by.At); err != nil {
-		return nil, err
-	}
-	if o.Bound != nil && (o.Confirmation == did.PublicKey{} || o.Bound.Key.Public != o.Confirmation) {
-		return nil, refuse("binding", o.Bound.Path, "the key binding is by another key than the one that the issuer named")
-	}
-	if err := checkTime(c, by.At); err != nil {
-		return nil, err
-	}
-	var statuses []Status
-	if full {
-		var err *VerifyError
-		if statuses, err = v.checkStatus(ctx, c, by); err != nil {
-			return nil, err
-		}
 	}
 	if err := v.checkSchema(ctx, c); err != nil {
 		return nil, err
 	}
-	if full {
-		if err := v.Trust.Trusts(c.Issuer(), c); err != nil {
-			return nil, asRefusal("trust", issuerPath(c), err)
-		}
+	if err := v.Trust.Trusts(c.Issuer(), c); err != nil {
+		return nil, asRefusal("trust", issuerPath(c), err)
 	}
 	return &Verified{c, c.Issuer(), subjectOf(o), statuses, sha256.Sum256(s.Bytes())}, nil
 }
 
-// checkIssuerProofs holds the proofs of a credential to the verifier's rule.
-func (v *Verifier) checkIssuerProofs(proofs []Proof, issuer string, at time.Time) *VerifyError {
+// judgeProofs is the first half of judge: structure, purpose, binding, time.
+func (v *Verifier) judgeProofs(s Secured, o Opened, by Opening, bound func() *VerifyError) *VerifyError {
+	c := o.Credential
+	if o.Presentation {
+		return refuse("structure", "", "a credential was expected, this is a presentation")
+	}
+	if c.IsClaimSet() && s.isJSON() {
+		return refuse("structure", "/@context", "a JSON document without @context is no credential of the data model")
+	}
+	if err := checkCredential(c); err != nil {
+		return err
+	}
+	proofs := v.counting(o.Proofs, c.Issuer(), by.At)
+	if err := checkProofs(proofs, c.Issuer(), did.AssertionMethod); err != nil {
+		return err
+	}
+	if o.Bound != nil && (o.Confirmation == did.PublicKey{} || o.Bound.Key.Public != o.Confirmation) {
+		return refuse("binding", o.Bound.Path, "the key binding is by another key than the one that the issuer named")
+	}
+	if bound != nil {
+		if err := bound(); err != nil {
+			return err
+		}
+	}
+	if err := checkProofTimes(proofs, by.At); err != nil {
+		return err
+	}
+	if o.Bound != nil {
+		if err := checkProofTimes([]Proof{*o.Bound}, by.At); err != nil {
+			return err
+		}
+	}
+	return checkTime(c, by.At)
+}
+
+// counting are the proofs that count by the verifier's rule: all, or the first by the issuer of which everything holds. If
+// there is none such, the first one, for the reason.
+func (v *Verifier) counting(proofs []Proof, issuer string, at time.Time) []Proof {
 	if v.Proofs != AnyIssuerProof || len(proofs) < 2 {
-		return checkProofs(proofs, issuer, did.AssertionMethod, at)
+		return proofs
 	}
-	var first *VerifyError
 	for i := range proofs {
-		err := checkProofs(proofs[i:i+1], issuer, did.AssertionMethod, at)
-		if err == nil {
-			return nil
-		}
-		if first == nil {
-			first = err
+		one := proofs[i : i+1]
+		if checkProofs(one, issuer, did.AssertionMethod) == nil && checkProofTimes(one, at) == nil {
+			return one
 		}
 	}
-	return first
+	return proofs[:1]
 }
 
 // checkProofs: at least one proof; every one says and may be used for the purpose; one at least is by whom it has to be.
-func checkProofs(proofs []Proof, by string, purpose did.Purpose, at time.Time) *VerifyError {
+// On whose behalf a key speaks is what Keys said of it, not what a mechanism made of that.
+func checkProofs(proofs []Proof, by string, purpose did.Purpose) *VerifyError {
 	if len(proofs) == 0 {
 		return refuse("proof", "/proof", "there is no proof")
 	}
@@ -168,12 +184,16 @@ func checkProofs(proofs []Proof, by string, purpose did.Purpose, at time.Time) *
 			return mismatch("purpose", p.Path, "proof purpose", purpose.String(), p.Purpose.String())
 		}
 		if p.Key.Purposes&purpose != purpose {
-			return refuse("purpose", p.Path, "%.200q does not list the key %.200q for %s", p.Controller, p.Method, purpose)
+			return refuse("purpose", p.Path, "%.200q does not list the key %.200q for %s", p.Key.Controller, p.Method, purpose)
 		}
 	}
-	if !slices.ContainsFunc(proofs, func(p Proof) bool { return by != "" && p.Controller == by }) {
-		return mismatch("binding", proofs[0].Path, "signed by", by, proofs[0].Controller)
+	if !slices.ContainsFunc(proofs, func(p Proof) bool { return by != "" && p.Key.Controller == by }) {
+		return mismatch("binding", proofs[0].Path, "signed by", by, proofs[0].Key.Controller)
 	}
+	return nil
+}
+
+func checkProofTimes(proofs []Proof, at time.Time) *VerifyError {
 	for _, p := range proofs {
 		if !p.Expires.IsZero() && !at.Before(p.Expires) {
 			return refuse("time", p.Path, "the proof expired at %s, it is %s", stampOf(p.Expires), stampOf(at))
@@ -210,23 +230,14 @@ func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([
 	if v.Status == nil {
 		return nil, refuse("status", path, "%w: the credential has a status and nothing to look it up with is set (Verifier.Status)", ErrUnavailable)
 	}
-	open := func(ctx context.Context, s Secured) (*Verified, error) {
-		o, err := v.open(ctx, s, by)
-		if err != nil {
-			return nil, err
-		}
-		verified, err := v.judge(ctx, s, o, by, false)
-		if err != nil {
-			return nil, err
-		}
-		return verified, nil
-	}
-	statuses, err := v.Status.Check(ctx, c, c.Issuer(), by.At, by.Keys, open)
+	statuses, err := v.Status.Check(ctx, c, c.Issuer(), by.At, by.Keys, func(ctx context.Context, s Secured) (*Verified, error) {
+		return v.openList(ctx, s, by.At)
+	})
 	if err != nil {
 		return nil, &VerifyError{Check: "status", Path: path, Err: plain(err)}
 	}
-	if len(statuses) == 0 {
-		return nil, refuse("status", path, "%w: the status checker found nothing to say", ErrUnavailable)
+	if entries := max(len(objectsOf(c.object["credentialStatus"])), 1); len(statuses) < entries {
+		return nil, refuse("status", path, "%w: the status checker answered for %d of %d entries", ErrUnavailable, len(statuses), entries)
 	}
 	for _, s := range statuses {
 		if s.Value != 0 && (v.AcceptStatus == nil || !v.AcceptStatus(c, s)) {
@@ -234,6 +245,25 @@ func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([
 		}
 	}
 	return statuses, nil
+}
+
+// openList verifies a status list by itself, wherever the credential stood that names it. Trust is spared: who reads the
+// list compares its issuer; and so is the list's own status, or two lists could send a verifier in circles.
+func (v *Verifier) openList(ctx context.Context, s Secured, at time.Time) (*Verified, error) {
+	by := v.opening()
+	by.At = at
+	o, err := v.open(ctx, s, by)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.judgeProofs(s, o, by, nil); err != nil {
+		return nil, err
+	}
+	c := o.Credential
+	if err := v.checkSchema(ctx, c); err != nil {
+		return nil, err
+	}
+	return &Verified{c, c.Issuer(), subjectOf(o), nil, sha256.Sum256(s.Bytes())}, nil
 }
 
 // plain takes the refusal of a list apart, so that its check is not taken for the credential's own.

@@ -2,7 +2,9 @@ package vc
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
+	"slices"
 
 	"github.com/avouch-id/avouch/did"
 )
@@ -30,8 +32,9 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to C
 		return nil, refuse("limit", "", "%d items, at most %d", len(items), opening.Limits.Items)
 	}
 	a := answer{v: v, to: to, by: opening, out: VerifiedPresentation{digest: digestOf(items)}}
+	a.by.Unsigned = v.Unsigned
 	for i, s := range items {
-		if err := a.item(ctx, s); err != nil {
+		if err := a.item(ctx, i, s); err != nil {
 			err.Item = i
 			return nil, err
 		}
@@ -42,7 +45,7 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to C
 	if spends {
 		first, err := v.Replay.Spend(ctx, to.spendKey(), opening.At, to.Expires)
 		if err != nil {
-			return nil, asRefusal("replay", "", err)
+			return nil, refuse("replay", "", "%w: %w", ErrUnavailable, err)
 		}
 		if !first {
 			return nil, refuse("replay", "", "the nonce %.60q was answered before: every answer needs a new one", to.Nonce)
@@ -58,28 +61,28 @@ type answer struct {
 	by     Opening
 	out    VerifiedPresentation
 	signed bool
-	key    did.PublicKey // the key to which items outside of presentations are bound
+	// Of items outside of a signed presentation: what the first is bound by, and its key.
+	binding Binding
+	key     did.PublicKey
 }
 
-func (a *answer) item(ctx context.Context, s Secured) *VerifyError {
-	by := a.by
-	by.Unsigned = a.v.Unsigned
-	by.Holder = a.out.holder
-	o, err := a.v.open(ctx, s, by)
+func (a *answer) item(ctx context.Context, i int, s Secured) *VerifyError {
+	o, err := a.v.open(ctx, s, a.by)
 	if err != nil {
 		return err
 	}
-	if o.Presentation {
-		return a.presentation(ctx, o)
+	if !o.Presentation {
+		return a.credential(ctx, s, o, false)
 	}
-	return a.credential(ctx, s, o, 0)
+	// The holder is part of what binds the items beside the presentation: it has to be known before they are looked at.
+	if i > 0 {
+		return refuse("structure", "", "an answer has one presentation, and it stands first")
+	}
+	return a.presentation(ctx, o)
 }
 
 // presentation judges the document and its proofs, then every credential in it.
 func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
-	if a.signed {
-		return refuse("structure", "", "an answer has one presentation, this is a second one")
-	}
 	doc := o.Credential
 	if err := checkPresentation(doc); err != nil {
 		return err
@@ -87,21 +90,11 @@ func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
 	holder := idOf(doc.object["holder"])
 	if len(o.Proofs) > 0 || !a.v.Unsigned {
 		if holder == "" && len(o.Proofs) > 0 {
-			holder = o.Proofs[0].Controller // nobody else is named: it is shown by whoever signed it
+			holder = o.Proofs[0].Key.Controller // nobody else is named: it is shown by whoever signed it
 		}
-		if err := checkProofs(o.Proofs, holder, did.Authentication, a.by.At); err != nil {
+		if err := a.signedBy(holder, o.Proofs); err != nil {
 			return err
 		}
-		for _, p := range o.Proofs {
-			if err := a.to.answers(p, a.to.ProofDomain(), p.Path); err != nil {
-				return err
-			}
-		}
-		id, err := did.Parse(holder)
-		if err != nil {
-			return refuse("binding", "/holder", "the holder is not a DID: %w", err)
-		}
-		a.signed, a.out.holder = true, id
 	}
 	inside, err := enclosed(doc, a.by.Limits)
 	if err != nil {
@@ -116,26 +109,38 @@ func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
 	return nil
 }
 
+// signedBy judges the proofs of a presentation: purpose, binding, time.
+func (a *answer) signedBy(holder string, proofs []Proof) *VerifyError {
+	if err := checkProofs(proofs, holder, did.Authentication); err != nil {
+		return err
+	}
+	for _, p := range proofs {
+		if err := a.to.answers(p, a.to.ProofDomain(), p.Path); err != nil {
+			return err
+		}
+	}
+	id, err := did.Parse(holder)
+	if err != nil {
+		return refuse("binding", "/holder", "the holder is not a DID: %w", err)
+	}
+	a.signed, a.out.holder, a.by.Holder = true, id, id
+	return checkProofTimes(proofs, a.by.At)
+}
+
 func (a *answer) inside(ctx context.Context, s Secured, holder string) *VerifyError {
-	by := a.by
-	by.Holder = a.out.holder
-	by.Unsigned = a.v.Unsigned
-	o, err := a.v.open(ctx, s, by)
+	o, err := a.v.open(ctx, s, a.by)
 	if err != nil {
 		return err
 	}
 	if len(o.Proofs) == 0 && a.v.Unsigned && !o.Presentation {
-		return a.selfAsserted(s, o, holder)
+		return a.selfAsserted(ctx, s, o, holder)
 	}
-	binding := Binding(0)
-	if a.signed || a.v.Unsigned {
-		binding = BoundByPresentation
-	}
-	return a.credential(ctx, s, o, binding)
+	return a.credential(ctx, s, o, true)
 }
 
-// selfAsserted: nobody vouches for these claims but the holder, who is named as their issuer (VCDM 2.0 section 4.13.1).
-func (a *answer) selfAsserted(s Secured, o Opened, holder string) *VerifyError {
+// selfAsserted: nobody vouches for these claims but the holder, who is named as their issuer (VCDM 2.0 section 4.13.4). It
+// has no Verified.Issuer, so nobody is asked whether to trust it.
+func (a *answer) selfAsserted(ctx context.Context, s Secured, o Opened, holder string) *VerifyError {
 	c := o.Credential
 	if err := checkCredential(c); err != nil {
 		return err
@@ -146,79 +151,118 @@ func (a *answer) selfAsserted(s Secured, o Opened, holder string) *VerifyError {
 	if err := checkTime(c, a.by.At); err != nil {
 		return err
 	}
-	subject := subjectOf(o)
-	a.out.shown = append(a.out.shown, Shown{&Verified{credential: c, subject: subject, digest: digestOf([]Secured{s})}, BoundByPresentation, false})
+	statuses, err := a.v.checkStatus(ctx, c, a.by)
+	if err != nil {
+		return err
+	}
+	if err := a.v.checkSchema(ctx, c); err != nil {
+		return err
+	}
+	shown := Shown{Verified: &Verified{credential: c, subject: subjectOf(o), statuses: statuses, digest: sha256.Sum256(s.Bytes())}}
+	if a.signed && !a.to.unbound {
+		shown.Binding = BoundByPresentation
+	}
+	a.out.shown = append(a.out.shown, shown)
 	return nil
 }
 
 // credential judges one credential and what binds it to the challenge.
-func (a *answer) credential(ctx context.Context, s Secured, o Opened, binding Binding) *VerifyError {
-	verified, err := a.v.judge(ctx, s, o, a.by, true)
+func (a *answer) credential(ctx context.Context, s Secured, o Opened, inside bool) *VerifyError {
+	var binding Binding
+	verified, err := a.v.judge(ctx, s, o, a.by, func() (err *VerifyError) {
+		binding, err = a.bind(o, inside)
+		return err
+	})
 	if err != nil {
 		return err
-	}
-	if o.Bound != nil {
-		if err := a.to.answers(*o.Bound, a.to.Audience, o.Bound.Path); err != nil {
-			return err
-		}
-		if binding == 0 {
-			if a.key != (did.PublicKey{}) && a.key != o.Bound.Key.Public {
-				return refuse("binding", o.Bound.Path, "the items of one answer are bound by different keys")
-			}
-			a.key, binding = o.Bound.Key.Public, BoundByKey
-		}
-	}
-	if o.Header != nil {
-		if subtle.ConstantTimeCompare(o.Header, a.to.PresentationHeader(a.out.holder)) != 1 {
-			return refuse("binding", "", "the presentation header is not that of this challenge and holder")
-		}
-		if binding = BoundByNym; a.to.Header != nil {
-			binding = BoundByCaller
-		}
-	}
-	if o.Nym != nil {
-		if o.Nym.Domain != a.to.NymDomain {
-			return mismatch("binding", "", "nym domain", a.to.NymDomain, o.Nym.Domain)
-		}
-		if a.out.nym != nil && *a.out.nym != *o.Nym {
-			return refuse("binding", "", "the items of one answer show different nyms: they are not one person's")
-		}
-		a.out.nym = o.Nym
-	}
-	if binding == 0 {
-		if !a.to.unbound {
-			return refuse("binding", "", "nothing binds this credential to the challenge: a key binding or a signed presentation was expected")
-		}
-		binding = BoundByPresentation
 	}
 	a.out.shown = append(a.out.shown, Shown{Verified: verified, Binding: binding})
 	return nil
 }
 
+// bind finds what ties a credential to the challenge. Whatever it carries has to be right, needed or not.
+func (a *answer) bind(o Opened, inside bool) (binding Binding, err *VerifyError) {
+	if a.to.unbound {
+		return 0, nil
+	}
+	if inside && a.signed {
+		binding = BoundByPresentation
+	}
+	if o.Bound != nil {
+		if err := a.to.answers(*o.Bound, a.to.Audience, o.Bound.Path); err != nil {
+			return 0, err
+		}
+		if binding == 0 {
+			binding = BoundByKey
+		}
+	}
+	// A pseudonym whose proof carries no header could be lifted from one answer into another.
+	if o.Header != nil || o.Nym != nil {
+		if subtle.ConstantTimeCompare(o.Header, a.to.PresentationHeader(a.out.holder)) != 1 {
+			return 0, refuse("binding", "", "the presentation header is not that of this challenge and holder")
+		}
+		if binding = BoundByNym; len(a.to.Header) > 0 {
+			binding = BoundByCaller
+		}
+	}
+	if o.Nym != nil {
+		if o.Nym.Domain != a.to.NymDomain {
+			return 0, mismatch("binding", "", "nym domain", a.to.NymDomain, o.Nym.Domain)
+		}
+		if a.out.nym != nil && *a.out.nym != *o.Nym {
+			return 0, refuse("binding", "", "the items of one answer show different nyms: they are not one person's")
+		}
+		a.out.nym = o.Nym
+	}
+	if binding == 0 && !(inside && a.v.Unsigned) {
+		return 0, refuse("binding", "", "nothing binds this credential to the challenge: a key binding or a signed presentation was expected")
+	}
+	return binding, a.together(o, binding)
+}
+
+// together: where no presentation holds an answer together, one key does, or one nym. Items bound by a key and items bound
+// by a nym could be two people's.
+func (a *answer) together(o Opened, binding Binding) *VerifyError {
+	if a.signed || binding == 0 {
+		return nil
+	}
+	var key did.PublicKey
+	if binding == BoundByKey {
+		key = o.Bound.Key.Public
+	}
+	if a.binding == 0 {
+		a.binding, a.key = binding, key
+	}
+	if a.binding != binding || a.key != key {
+		return refuse("binding", "", "the items of one answer are bound by different keys, and no signed presentation holds them together")
+	}
+	return nil
+}
+
 // owners finds out which credentials are about whoever answered.
 func (a *answer) owners(ctx context.Context) *VerifyError {
-	var authentication []did.VerificationMethod
-	if a.signed {
-		doc, err := document(ctx, a.v.Resolver, a.out.holder)
-		if err != nil {
-			return asRefusal("key", "/holder", err)
-		}
-		authentication = doc.Methods(did.Authentication, a.by.At)
+	if a.to.unbound {
+		return nil // whoever answered
 	}
+	var holders []did.VerificationMethod // the holder's keys, if there is anything to compare them with
 	for i := range a.out.shown {
 		s := &a.out.shown[i]
 		subject := s.Subject()
 		switch {
-		case a.signed:
-			s.Own = subject.DID == a.out.holder
-			for _, m := range authentication {
-				s.Own = s.Own || subject.Key != did.PublicKey{} && m.Key == subject.Key
+		case s.Issuer() == "": // self-asserted
+		case !a.signed:
+			s.Own = s.Binding == BoundByKey || subject.Nym != Nym{}
+		case subject.Key != did.PublicKey{}:
+			if holders == nil {
+				doc, err := document(ctx, a.v.Resolver, a.out.holder)
+				if err != nil {
+					return asRefusal("key", "/holder", err)
+				}
+				holders = doc.Methods(did.Authentication, a.by.At)
 			}
-		case s.Binding == BoundByKey:
-			s.Own = true
-		}
-		if a.out.nym != nil && subject.Nym == *a.out.nym {
-			s.Own = true
+			s.Own = slices.ContainsFunc(holders, func(m did.VerificationMethod) bool { return m.Key == subject.Key })
+		default:
+			s.Own = subject.DID == a.out.holder || subject.Nym != Nym{}
 		}
 	}
 	return nil
