@@ -20,7 +20,7 @@ func TestFuzzTargetsHaveSeeds(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(corpus) == 0 && !adds(fn) {
+				if len(corpus) == 0 && !adds(fn, f) {
 					t.Errorf("%s: %s has no seeds", f.at(fn), fn.Name.Name)
 				}
 			}
@@ -28,13 +28,26 @@ func TestFuzzTargetsHaveSeeds(t *testing.T) {
 	}
 }
 
-// adds tells whether a fuzz target calls Add.
-func adds(fn *ast.FuncDecl) (found bool) {
+// adds tells whether a fuzz target, or a function of its folder that it calls, calls Add.
+func adds(fn *ast.FuncDecl, f folder) (found bool) {
+	called := map[string]bool{}
 	ast.Inspect(fn, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Add" {
-			found = true
+		if call, ok := n.(*ast.CallExpr); ok {
+			switch callee := call.Fun.(type) {
+			case *ast.SelectorExpr:
+				found = found || callee.Sel.Name == "Add"
+			case *ast.Ident:
+				called[callee.Name] = true
+			}
 		}
 		return true
 	})
+	for _, file := range f.tests() {
+		for _, d := range file.Decls {
+			if helper, ok := d.(*ast.FuncDecl); ok && !found && helper != fn && helper.Recv == nil && called[helper.Name.Name] {
+				found = adds(helper, folder{}) // one step, no further
+			}
+		}
+	}
 	return found
 }
