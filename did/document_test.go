@@ -283,7 +283,6 @@ func TestDocumentRefused(t *testing.T) {
 		"relationship null":    `{` + id + `,"authentication":null}`,
 		"reference a number":   `{` + id + `,"authentication":[1]}`,
 		"reference empty":      `{` + id + `,"authentication":[""]}`,
-		"dangling reference":   `{` + id + `,"authentication":["#k"]}`,
 		"same id twice":        `{` + id + `,"verificationMethod":[{"id":"#k",` + key + `},{"id":"` + kestrel + `#k",` + key + `}]}`,
 		"same id embedded":     `{` + id + `,"verificationMethod":[{"id":"#k",` + key + `}],"authentication":[{"id":"#k",` + key + `}]}`,
 		"services not a list":  `{` + id + `,"service":{}}`,
@@ -320,9 +319,9 @@ func TestDocumentRefused(t *testing.T) {
 	}
 	for name, object := range map[string]string{
 		"no id": `{` + key + `}`, "id empty": `{"id":"",` + key + `}`, "id a word": `{"id":"k",` + key + `}`,
-		"id malformed":  `{"id":"#k#k",` + key + `}`,
-		"no controller": `{"id":"#k","type":"Multikey","publicKeyMultibase":"` + multikey + `"}`,
-		"controller":    `{"id":"#k","type":"Multikey","controller":"#k","publicKeyMultibase":"` + multikey + `"}`,
+		"id malformed":    `{"id":"#k#k",` + key + `}`,
+		"controller null": `{"id":"#k","type":"Multikey","controller":null,"publicKeyMultibase":"` + multikey + `"}`,
+		"controller":      `{"id":"#k","type":"Multikey","controller":"#k","publicKeyMultibase":"` + multikey + `"}`,
 	} {
 		cases["method: "+name] = `{` + id + `,"verificationMethod":[` + object + `]}`
 	}
@@ -331,6 +330,18 @@ func TestDocumentRefused(t *testing.T) {
 		require.ErrorIs(t, err, did.ErrInvalid, name)
 		require.Nil(t, d)
 	}
+}
+
+// TestBorne: what published documents get wrong and nobody gains by.
+func TestBorne(t *testing.T) {
+	d, err := parse(t, `{"id":%q,"verificationMethod":[{"id":"#k","type":"Multikey","publicKeyMultibase":%q}],
+		"assertionMethod":["#nobody","#k"]}`, kestrel, multikey)
+	require.NoError(t, err)
+	_, err = d.VerificationMethod(mustURL(t, kestrel+"#nobody"), did.AssertionMethod, noon)
+	require.ErrorIs(t, err, did.ErrMethodNotFound)
+	m, err := d.VerificationMethod(mustURL(t, kestrel+"#k"), did.AssertionMethod, noon)
+	require.NoError(t, err)
+	require.Equal(t, d.ID(), m.Controller)
 }
 
 // TestCase20DuplicateMembers: two parsers could read different keys.

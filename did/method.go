@@ -51,12 +51,15 @@ func (p *parser) parseMethod(object map[string]any) (method, error) {
 	if m.Type, err = stringMember(object, "type"); err != nil {
 		return m, err
 	}
-	controller, err := stringMember(object, "controller")
-	if err != nil {
-		return m, err
-	}
-	if m.Controller, err = Parse(controller); err != nil {
-		return m, fmt.Errorf("controller: %w", err)
+	m.Controller = p.doc.id
+	if _, found := object["controller"]; found {
+		controller, err := stringMember(object, "controller")
+		if err != nil {
+			return m, err
+		}
+		if m.Controller, err = Parse(controller); err != nil {
+			return m, fmt.Errorf("controller: %w", err)
+		}
 	}
 	if m.Expires, err = timeMember(object, "expires"); err != nil {
 		return m, err

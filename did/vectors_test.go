@@ -3,6 +3,7 @@ package did_test
 import (
 	"encoding/binary"
 	"encoding/csv"
+	"encoding/json"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -97,6 +98,38 @@ func TestMultibaseVectors(t *testing.T) {
 	}
 	require.Equal(t, 3, read)
 	require.Greater(t, refused, 60)
+}
+
+// TestPublishedDocuments reads the documents that five implementations of
+// did:webvh publish, and those of the shared credentials.
+func TestPublishedDocuments(t *testing.T) {
+	vectors := testvectors.Shared(t)
+	results, err := fs.Glob(vectors, "spec/did-webvh/vectors/*/*/resolutionResult*.json")
+	require.NoError(t, err)
+	peers, err := fs.Glob(vectors, "peers/dids/*.json")
+	require.NoError(t, err)
+	require.Len(t, peers, 2)
+	read := 0
+	for _, name := range append(results, peers...) {
+		data, err := fs.ReadFile(vectors, name)
+		require.NoError(t, err)
+		var result struct {
+			DIDDocument         json.RawMessage
+			DIDDocumentMetadata any
+		}
+		require.NoError(t, json.Unmarshal(data, &result))
+		document := []byte(result.DIDDocument)
+		if result.DIDDocumentMetadata == nil && result.DIDDocument == nil {
+			document = data
+		}
+		if len(document) == 0 || string(document) == "null" {
+			continue // deactivated, or refused
+		}
+		read++
+		_, err = did.ParseDocument(document)
+		require.NoError(t, err, name)
+	}
+	require.Equal(t, []int{90, 74}, []int{len(results), read})
 }
 
 // value is the second column: a quoted string with escapes.
