@@ -145,3 +145,10 @@ func refused(t testing.TB, check vc.Check, err error) *vc.VerifyError {
 }
 
 func jsonOf(c vc.Credential) string { return string(strictjson.Append(nil, c.Object())) }
+
+func decode(t testing.TB, s string) []byte {
+	t.Helper()
+	data, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	require.NoError(t, err)
+	return data
+}
