@@ -75,6 +75,7 @@ var brought = map[string]string{
 	secp256k1: "",
 	edwards:   "",
 	xcrypto:   "",
+	cobra:     "github.com/spf13/pflag",
 	jsonGold:  "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
 }
 
