@@ -70,7 +70,7 @@ func (d *definer) object(name string, value any) (m map[string]any, simple bool,
 	case string:
 		return map[string]any{"@id": value}, true, nil
 	case map[string]any:
-		for entry := range value {
+		for _, entry := range sorted(value) {
 			switch entry {
 			case "@id", "@reverse", "@container", "@context", "@direction", "@index", "@language", "@nest", "@prefix",
 				"@protected", "@type":

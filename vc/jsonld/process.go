@@ -106,7 +106,7 @@ func (c *Contexts) define(a *active, local map[string]any, how applying) error {
 		return refuse("@protected", ErrContext)
 	}
 	d := definer{a: a, local: local, how: how, protected: protected, defined: make(map[string]bool, len(local))}
-	for name := range local {
+	for _, name := range sorted(local) { // in order, for the same error each time
 		switch name {
 		case "@base", "@direction", "@import", "@language", "@propagate", "@protected", "@version", "@vocab":
 			continue
@@ -132,8 +132,8 @@ func (c *Contexts) setVocab(a *active, value any, how applying) error {
 	case how.origin != "" && !c.vocab[how.origin]:
 		return &Error{Name: how.origin, Err: ErrVocab}
 	}
-	for name, t := range a.terms {
-		if t.origin == "" {
+	for _, name := range sorted(a.terms) {
+		if a.terms[name].origin == "" {
 			return &Error{Name: name, Err: fmt.Errorf("%w by the document, beside @vocab", ErrRedefined)}
 		}
 	}
