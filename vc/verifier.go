@@ -211,10 +211,10 @@ func checkTime(c Credential, at time.Time) *VerifyError {
 		return asRefusal("structure", "", err)
 	}
 	if !from.IsZero() && at.Before(from) {
-		return refuse("time", "", "valid from %s, it is %s", stampOf(from), stampOf(at))
+		return refuse("time", periodPath(c, 0), "valid from %s, it is %s", stampOf(from), stampOf(at))
 	}
 	if !until.IsZero() && !at.Before(until) {
-		return refuse("time", "", "valid until %s, it is %s", stampOf(until), stampOf(at))
+		return refuse("time", periodPath(c, 1), "valid until %s, it is %s", stampOf(until), stampOf(at))
 	}
 	return nil
 }
@@ -299,6 +299,17 @@ func issuerPath(c Credential) Pointer {
 		return "/iss"
 	}
 	return "/issuer"
+}
+
+// periodPath is where a credential says from when (0) and until when (1) it holds.
+func periodPath(c Credential, i int) Pointer {
+	names := [...][2]string{{"nbf", "exp"}, {"validFrom", "validUntil"}, {"issuanceDate", "expirationDate"}}
+	for _, n := range names {
+		if _, there := c.object[n[i]]; there {
+			return Pointer("/" + n[i])
+		}
+	}
+	return ""
 }
 
 func stampOf(t time.Time) string { return t.UTC().Format(time.RFC3339) }
