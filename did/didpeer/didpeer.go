@@ -79,14 +79,26 @@ func (r Resolver) document(id did.DID) (*did.Document, error) {
 	case numalgo == '4' && strings.Contains(rest, ":"):
 		return expand4(id, id)
 	case numalgo == '4':
-		for _, long := range r.Known {
-			if strings.HasPrefix(long.String(), id.String()+":") {
-				return expand4(id, long)
-			}
-		}
-		return nil, fmt.Errorf("%w: short form %.80q of an unknown long form", did.ErrNotFound, id)
+		return r.expandShort(id)
 	case numalgo >= '1' && numalgo <= '9':
 		return nil, fmt.Errorf("%w: numalgo %c", did.ErrMethodNotSupported, numalgo)
 	}
 	return nil, fmt.Errorf("%w: %q is no numalgo", did.ErrInvalid, numalgo)
+}
+
+// expandShort takes the first long form that holds: a false one beside it, whose
+// hash is only claimed, does no harm.
+func (r Resolver) expandShort(id did.DID) (*did.Document, error) {
+	err := fmt.Errorf("%w: short form %.80q of an unknown long form", did.ErrNotFound, id)
+	for _, long := range r.Known {
+		if !strings.HasPrefix(long.String(), id.String()+":") {
+			continue
+		}
+		document, failed := expand4(id, long)
+		if failed == nil {
+			return document, nil
+		}
+		err = failed
+	}
+	return nil, err
 }

@@ -196,6 +196,8 @@ func TestRefused(t *testing.T) {
 	// A changed long form does not serve the short form either.
 	_, err := resolve(t, long[:colon], parse(t, long[:len(long)-1]))
 	require.ErrorIs(t, err, did.ErrInvalid)
+	_, err = resolve(t, long[:colon], parse(t, long[:len(long)-1]), parse(t, long))
+	require.NoError(t, err)
 }
 
 func TestNew(t *testing.T) {
