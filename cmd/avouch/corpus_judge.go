@@ -74,7 +74,7 @@ func (m *manifest) open(ctx context.Context, it corpusItem, data []byte, to *vc.
 			shown, err = nil, panicked{p}
 		}
 	}()
-	v := vc.Verifier{Resolver: m.resolver, Mechanisms: mechanisms(m.contexts), Trust: vc.AnyIssuer{},
+	v := vc.Verifier{Resolver: m.resolver, Mechanisms: m.mechanisms, Trust: vc.AnyIssuer{},
 		Replay: vc.MemoryReplay(1), Now: func() time.Time { return m.Now }}
 	s := vc.Received(it.MediaType, data)
 	if to == nil {

@@ -24,9 +24,9 @@ type manifest struct {
 	Documents map[string]string `json:"did_documents"`
 	Items     []corpusItem      `json:"items"`
 
-	folder   fs.FS
-	resolver did.Resolver
-	contexts *jsonld.Contexts
+	folder     fs.FS
+	resolver   did.Resolver
+	mechanisms []vc.Mechanism
 }
 
 type corpusItem struct {
@@ -76,15 +76,19 @@ func readManifest(path string) (*manifest, error) {
 	if m.resolver, err = pinned(m.folder, m.Documents); err != nil {
 		return nil, usagef("%s: did_documents: %w", path, err)
 	}
+	if m.Contexts == nil {
+		m.Contexts = map[string]string{}
+	}
 	index, err := json.Marshal(m.Contexts)
 	if err != nil {
 		return nil, err
 	}
-	if m.contexts, err = jsonld.Embedded().With(indexed{m.folder, index}); err != nil {
+	contexts, err := jsonld.Embedded().With(indexed{m.folder, index})
+	if err != nil {
 		return nil, usagef("%s: %w", path, err)
 	}
 	// The manifest's contexts are its makers' choice; so is what their @vocab means.
-	m.contexts = m.contexts.AllowVocab(slices.Collect(maps.Keys(m.Contexts))...)
+	m.mechanisms = mechanisms(contexts.AllowVocab(slices.Collect(maps.Keys(m.Contexts))...))
 	return m, nil
 }
 

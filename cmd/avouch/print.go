@@ -32,12 +32,13 @@ func (l *lines) field(indent, name, value string) {
 
 // plain escapes what is not printable.
 func plain(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) < 0 {
+	s = strings.ToValidUTF8(s, string(unicode.ReplacementChar))
+	if !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return s
 	}
 	var b strings.Builder
 	for _, r := range s {
-		if unicode.IsPrint(r) && r != unicode.ReplacementChar {
+		if unicode.IsPrint(r) {
 			b.WriteRune(r)
 		} else {
 			q := strconv.QuoteRune(r)

@@ -43,8 +43,22 @@ func TestSharedScripts(t *testing.T) {
 	}})
 }
 
-// own are commands of our scripts: "exits N COMMAND" runs a command that has to end with exit status N.
+// own are commands of our scripts: "exits N COMMAND" runs a command that has to end with exit status N, "replace OLD NEW
+// FILE" changes a text that occurs once, "trim FILE" takes a file's last line end away.
 var own = map[string]func(*testscript.TestScript, bool, []string){
+	"trim": func(s *testscript.TestScript, _ bool, args []string) {
+		s.Check(os.WriteFile(s.MkAbs(args[0]), []byte(strings.TrimSpace(s.ReadFile(args[0]))), 0o600))
+	},
+	"replace": func(s *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) != 3 {
+			s.Fatalf("usage: replace old new file")
+		}
+		text := s.ReadFile(args[2])
+		if n := strings.Count(text, args[0]); n != 1 {
+			s.Fatalf("%s holds %q %d times:\n%s", args[2], args[0], n, text)
+		}
+		s.Check(os.WriteFile(s.MkAbs(args[2]), []byte(strings.Replace(text, args[0], args[1], 1)), 0o600))
+	},
 	"exits": func(s *testscript.TestScript, neg bool, args []string) {
 		if neg || len(args) < 2 {
 			s.Fatalf("usage: exits N command...")

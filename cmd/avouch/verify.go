@@ -85,6 +85,9 @@ func (a *app) verifyEach(ctx context.Context, v *vc.Verifier, items []item, asJS
 		if err != nil {
 			r := refusalOf(err, nil)
 			r.Item, r.File = i+1, it.file
+			if o, err := it.secured.Object(vc.Limits{}); err == nil && hasType(o, "VerifiablePresentation") {
+				r.Hint = "a presentation answers somebody: give the --nonce and the --audience that it was made for"
+			}
 			out.refuse(r)
 			continue
 		}
