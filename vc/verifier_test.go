@@ -27,14 +27,17 @@ func TestNothingToCheckIsAFailure(t *testing.T) {
 		check vc.Check
 		says  string
 	}{
-		"no mechanisms":         {func(s *scene) { s.v.Mechanisms = []vc.Mechanism{} }, "structure", "Verifier.Mechanisms"},
-		"nil mechanism":         {func(s *scene) { s.v.Mechanisms = []vc.Mechanism{nil} }, "structure", "mechanisms"},
-		"no mechanism for it":   {func(s *scene) { s.v.Mechanisms = []vc.Mechanism{fake{}} }, "structure", "mechanisms"},
-		"no source of keys":     {func(s *scene) { s.v.Resolver = nil }, "key", "Verifier.Resolver"},
-		"no trust":              {func(s *scene) { s.v.Trust = nil }, "trust", "Verifier.Trust"},
-		"no proofs":             {func(s *scene) { s.inner.opened.Proofs, s.shown.opened.Proofs = nil, nil }, "proof", "no proof"},
-		"empty proofs":          {func(s *scene) { s.inner.opened.Proofs, s.shown.opened.Proofs = []vc.Proof{}, []vc.Proof{} }, "proof", "no proof"},
-		"proof by nobody":       {func(s *scene) { s.inner.opened.Proofs[0].Key.Controller = ""; s.shown.opened.Proofs[0].Key.Controller = "" }, "binding", ""},
+		"no mechanisms":       {func(s *scene) { s.v.Mechanisms = []vc.Mechanism{} }, "structure", "Verifier.Mechanisms"},
+		"nil mechanism":       {func(s *scene) { s.v.Mechanisms = []vc.Mechanism{nil} }, "structure", "mechanisms"},
+		"no mechanism for it": {func(s *scene) { s.v.Mechanisms = []vc.Mechanism{fake{}} }, "structure", "mechanisms"},
+		"no source of keys":   {func(s *scene) { s.v.Resolver = nil }, "key", "Verifier.Resolver"},
+		"no trust":            {func(s *scene) { s.v.Trust = nil }, "trust", "Verifier.Trust"},
+		"no proofs":           {func(s *scene) { s.inner.opened.Proofs, s.shown.opened.Proofs = nil, nil }, "proof", "no proof"},
+		"empty proofs":        {func(s *scene) { s.inner.opened.Proofs, s.shown.opened.Proofs = []vc.Proof{}, []vc.Proof{} }, "proof", "no proof"},
+		"proof by nobody": {func(s *scene) {
+			s.inner.opened.Proofs[0].Key.Controller = ""
+			s.shown.opened.Proofs[0].Key.Controller = ""
+		}, "binding", ""},
 		"mechanism saw nothing": {func(s *scene) { none(s.inner); none(s.shown) }, "structure", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

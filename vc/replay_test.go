@@ -1,0 +1,117 @@
+package vc_test
+
+import (
+	"crypto/sha256"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/stretchr/testify/require"
+)
+
+// TestSecurityCase19NonceReuse: one challenge, one answer.
+func TestSecurityCase19NonceReuse(t *testing.T) {
+	s := newScene(t)
+	require.NoError(t, judgeAnswer(s))
+	requireRefusal(t, judgeAnswer(s), "replay")
+
+	s = newScene(t)
+	s.v.Replay = nil
+	requireRefusal(t, judgeAnswer(s), "replay")
+	s = newScene(t)
+	s.to = vc.Challenge{Header: []byte("mine")}
+	s.v.Replay = nil // a header alone spends nothing
+	_, err := s.answer(s.derived("d", 0, []byte("mine")))
+	require.NoError(t, err)
+}
+
+// TestAFailedAttemptSpendsNothing: whoever sends rubbish with somebody's nonce does not use it up.
+func TestAFailedAttemptSpendsNothing(t *testing.T) {
+	for _, b := range answerBreaches() {
+		if b.name == "spent" || b.name == "no replay store" {
+			continue
+		}
+		s := newScene(t)
+		store := s.v.Replay
+		to := s.to
+		b.spoil(s)
+		require.Error(t, judgeAnswer(s), b.name)
+		good := newScene(t)
+		good.v.Replay, good.to = store, to
+		require.NoError(t, judgeAnswer(good), b.name)
+	}
+}
+
+// TestReplayIsAtomic: of many answers at the same time exactly one is the first.
+func TestReplayIsAtomic(t *testing.T) {
+	s := newScene(t)
+	f := fake{}
+	items := []vc.Secured{s.shown.secured(t, f), s.sdj.secured(t, f)}
+	s.v.Mechanisms = []vc.Mechanism{quiet{f}}
+	var all sync.WaitGroup
+	var won, lost atomic.Int32
+	for range 32 {
+		all.Go(func() {
+			if _, err := s.v.VerifyPresentation(t.Context(), items, s.to); err == nil {
+				won.Add(1)
+			} else {
+				lost.Add(1)
+				requireRefusal(t, err, "replay")
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, int32(1), won.Load())
+	require.Equal(t, int32(31), lost.Load())
+}
+
+func TestReplayKeyIsAudienceAndNonce(t *testing.T) {
+	s := newScene(t)
+	var keys [][32]byte
+	s.v.Replay = spy(func(key [32]byte, now, until time.Time) (bool, error) {
+		require.Equal(t, noon, now)
+		require.Equal(t, s.to.Expires, until)
+		keys = append(keys, key)
+		return true, nil
+	})
+	require.NoError(t, judgeAnswer(s))
+	require.Equal(t, [][32]byte{sha256.Sum256([]byte(s.to.Audience + "\x00" + s.to.Nonce))}, keys, "once for two items")
+}
+
+func TestMemoryReplay(t *testing.T) {
+	key := func(i byte) [32]byte { return [32]byte{i} }
+	m := vc.MemoryReplay(3)
+	spend := func(i byte, now time.Time, until time.Time) (bool, error) {
+		return m.Spend(t.Context(), key(i), now, until)
+	}
+	for i, until := range []time.Time{noon.Add(2 * time.Minute), {}, noon.Add(time.Minute)} {
+		first, err := spend(byte(i), noon, until)
+		require.NoError(t, err)
+		require.True(t, first)
+	}
+	first, err := spend(1, noon, noon.Add(time.Minute))
+	require.NoError(t, err, "a known one needs no place")
+	require.False(t, first)
+	first, err = spend(9, noon, noon.Add(time.Minute))
+	require.ErrorIs(t, err, vc.ErrUnavailable, "full: none is forgotten before its time")
+	require.False(t, first)
+
+	first, err = spend(2, noon.Add(time.Minute), time.Time{})
+	require.NoError(t, err)
+	require.False(t, first, "at the time until which it counts it is still known")
+	first, err = spend(9, noon.Add(time.Minute+time.Second), noon.Add(time.Hour))
+	require.NoError(t, err, "the place of an expired one is free")
+	require.True(t, first)
+	_, err = spend(10, noon.Add(time.Minute+time.Second), noon.Add(time.Hour))
+	require.ErrorIs(t, err, vc.ErrUnavailable)
+	first, err = spend(1, noon.AddDate(10, 0, 0), time.Time{})
+	require.NoError(t, err)
+	require.False(t, first, "without an expiry it is known for ever")
+
+	for _, max := range []int{0, -1} {
+		_, err = vc.MemoryReplay(max).Spend(t.Context(), key(0), noon, time.Time{})
+		require.ErrorIs(t, err, vc.ErrUnavailable)
+	}
+}
