@@ -17,7 +17,7 @@ func (a *app) did() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: needsCommand,
 	}
-	cmd.AddCommand(a.didCreate(), a.didResolve())
+	cmd.AddCommand(a.didCreate(), a.didSeed(), a.didResolve())
 	return cmd
 }
 
@@ -33,7 +33,8 @@ type created struct {
 }
 
 func (a *app) didCreate() *cobra.Command {
-	var method, kind, out string
+	var method, kind, out, seed, world string
+	var index uint32
 	var private, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "create",
@@ -42,10 +43,12 @@ func (a *app) didCreate() *cobra.Command {
 only its owner may read (mode 0600), and prints its DID.
 
 The key file is a JSON Web Key whose "kid" is the DID URL of the key. A DID is
-made for one world: an avatar for each world keeps them apart.`,
+made for one world: an avatar for each world keeps them apart. With --seed and
+--world the key follows from the seed, and can be made again from it.`,
 		Example: `  avouch did create --out employer.jwk
   avouch did create --method peer --out me.jwk
   avouch did create --method jwk --kind p256 --out world.jwk --json
+  avouch did create --seed me.seed --world did:web:plaza.example --method peer --out plaza-avatar.jwk
   avouch did create --show-private`,
 		Args: cobra.NoArgs,
 		RunE: body(func(context.Context, []string) error {
@@ -56,7 +59,11 @@ made for one world: an avatar for each world keeps them apart.`,
 			if err != nil {
 				return usagef("--kind: %w", err)
 			}
-			n, err := newKey(method, k)
+			key, err := makeKey(k, seed, world, index)
+			if err != nil {
+				return err
+			}
+			n, err := name(method, key)
 			if err != nil {
 				return err
 			}
@@ -72,9 +79,30 @@ made for one world: an avatar for each world keeps them apart.`,
 	f.StringVar(&method, "method", "key", "DID method: key, jwk or peer")
 	f.StringVar(&kind, "kind", "ed25519", "kind of key: ed25519, p256, p384 or secp256k1")
 	f.StringVar(&out, "out", "", "new file for the private key")
+	f.StringVar(&seed, "seed", "", "file of a seed (did seed) from which the key is made")
+	f.StringVar(&world, "world", "", "with --seed: DID of the world for which the avatar is made")
+	f.Uint32Var(&index, "index", 0, "with --seed: which of one's avatars in that world")
 	f.BoolVar(&private, "show-private", false, "print the private key, too")
 	f.BoolVar(&asJSON, "json", false, "print JSON (avouch help json)")
 	return cmd
+}
+
+// makeKey makes a key from a seed, or from the system's randomness.
+func makeKey(k did.Kind, seed, world string, index uint32) (*did.PrivateKey, error) {
+	if seed == "" {
+		if world != "" || index != 0 {
+			return nil, usagef("--world and --index are for keys from a --seed")
+		}
+		return did.GenerateKey(k)
+	}
+	if _, err := did.Parse(world); err != nil {
+		return nil, usagef("--world: the DID of a world: %w", err)
+	}
+	secret, err := readSeed(seed)
+	if err != nil {
+		return nil, err
+	}
+	return did.DeriveKey(secret, world, index, k)
 }
 
 func (a *app) printCreated(n named, file string, private, asJSON bool) error {

@@ -55,6 +55,9 @@ func shown(name string) string {
 	return name
 }
 
+// maxItems bounds the items of one call.
+const maxItems = 10_000
+
 // items reads files that hold one item or several, one after the other.
 func (a *app) items(names []string) ([]item, error) {
 	var all []item
@@ -64,6 +67,9 @@ func (a *app) items(names []string) ([]item, error) {
 			return nil, err
 		}
 		for _, raw := range split(data) {
+			if len(all) == maxItems {
+				return nil, usagef("%s: more than %d items", shown(name), maxItems)
+			}
 			all = append(all, item{shown(name), vc.Received("", raw)})
 		}
 	}
@@ -74,7 +80,7 @@ func (a *app) items(names []string) ([]item, error) {
 // it says what is wrong. An empty file is one empty item.
 func split(data []byte) (items [][]byte) {
 	rest := bytes.TrimSpace(data)
-	for len(rest) > 0 {
+	for len(rest) > 0 && len(items) <= maxItems { // one more than are taken, so that it shows
 		end := len(rest)
 		if rest[0] == '{' {
 			d := json.NewDecoder(bytes.NewReader(rest))
@@ -116,7 +122,12 @@ func (a *app) write(name string, data []byte) error {
 		_, err := a.out.Write(data)
 		return err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return writeNew(name, data, 0o644)
+}
+
+// writeNew writes a new file, whole or not at all; nothing is overwritten.
+func writeNew(name string, data []byte, mode os.FileMode) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return usageError{err}
 	}

@@ -27,15 +27,11 @@ var methods = map[string]func(did.Signer) (did.DID, did.SigningKey, error){
 	"key": didkey.New, "jwk": didjwk.New, "peer": didpeer.New,
 }
 
-// newKey makes a key and its DID.
-func newKey(method string, kind did.Kind) (named, error) {
+// name gives a key its DID.
+func name(method string, private *did.PrivateKey) (named, error) {
 	name := methods[method]
 	if name == nil {
 		return named{}, usagef("--method %q: one of key, jwk, peer was expected", method)
-	}
-	private, err := did.GenerateKey(kind)
-	if err != nil {
-		return named{}, err
 	}
 	id, key, err := name(private)
 	return named{id, key, private}, err
@@ -55,21 +51,18 @@ func (n named) jwk() ([]byte, error) {
 	return strictjson.Append(nil, o), nil
 }
 
-// writeKeyFile writes a new file that only its owner may read.
+// writeKeyFile writes a key into a new file that only its owner may read.
 func writeKeyFile(path string, n named) error {
 	text, err := n.jwk()
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return usageError{err}
-	}
-	_, err = f.Write(append(text, '\n'))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("%s: %w", path, errors.Join(err, os.Remove(path)))
-	}
-	return nil
+	return writePrivate(path, text)
+}
+
+// writePrivate writes a line into a new file that only its owner may read.
+func writePrivate(path string, text []byte) error {
+	return writeNew(path, append(text, '\n'), 0o600)
 }
 
 // readKeyFile reads a private key and the DID that its "kid" names; without one the key is a did:key.
