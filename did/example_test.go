@@ -52,9 +52,9 @@ func ExampleVersion() {
 	// Output: true false
 }
 
-func ExampleParseKind() {
-	k, err := did.ParseKind("p256")
-	if err != nil {
+func ExampleKind() {
+	var k did.Kind
+	if err := k.UnmarshalText([]byte("p256")); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(k == did.P256)
@@ -138,7 +138,7 @@ func ExampleParsePrivateJWK() {
 	// Output: private key of z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp
 }
 
-func ExampleWriteKeyFile() {
+func ExamplePrivateKey_WriteFile() {
 	dir, err := os.MkdirTemp("", "avouch")
 	if err != nil {
 		log.Fatal(err)
@@ -149,7 +149,7 @@ func ExampleWriteKeyFile() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := did.WriteKeyFile(path, key); err != nil {
+	if err := key.WriteFile(path); err != nil {
 		log.Fatal(err)
 	}
 	again, err := did.ReadKeyFile(path)
@@ -157,7 +157,7 @@ func ExampleWriteKeyFile() {
 		log.Fatal(err)
 	}
 	fmt.Println(key.PublicKey() == again.PublicKey())
-	fmt.Println(errors.Is(did.WriteKeyFile(path, key), os.ErrExist))
+	fmt.Println(errors.Is(key.WriteFile(path), os.ErrExist))
 	// Output:
 	// true
 	// true

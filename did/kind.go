@@ -37,15 +37,16 @@ var kinds = [...]struct {
 	BLS12381G2: {"bls12381", "\xeb\x01", 96},
 }
 
-// ParseKind reads the name that String writes: ed25519, x25519, p256, p384,
+// UnmarshalText reads the name that String writes: ed25519, x25519, p256, p384,
 // secp256k1, bls12381. Errors wrap [ErrUnsupportedKey].
-func ParseKind(name string) (Kind, error) {
-	for i, k := range kinds {
-		if name == k.name && name != "" {
-			return Kind(i), nil
+func (k *Kind) UnmarshalText(name []byte) error {
+	for i, known := range kinds {
+		if string(name) == known.name && known.name != "" {
+			*k = Kind(i)
+			return nil
 		}
 	}
-	return 0, fmt.Errorf("key kind %s: %w", quote(name), ErrUnsupportedKey)
+	return fmt.Errorf("key kind %s: %w", quote(string(name)), ErrUnsupportedKey)
 }
 
 // String returns the name of the kind, such as "p256".

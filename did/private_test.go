@@ -192,8 +192,8 @@ func TestKeyFile(t *testing.T) {
 		key, err := did.GenerateKey(k)
 		require.NoError(t, err)
 		path := filepath.Join(t.TempDir(), "key.jwk")
-		require.NoError(t, did.WriteKeyFile(path, key))
-		require.ErrorIs(t, did.WriteKeyFile(path, key), fs.ErrExist)
+		require.NoError(t, key.WriteFile(path))
+		require.ErrorIs(t, key.WriteFile(path), fs.ErrExist)
 		got, err := did.ReadKeyFile(path)
 		require.NoError(t, err)
 		require.Equal(t, secretOf(t, key), secretOf(t, got))
@@ -216,5 +216,5 @@ func TestKeyFile(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, bytes.Repeat([]byte(" "), 1<<20), 0o600))
 	_, err = did.ReadKeyFile(path)
 	require.ErrorIs(t, err, did.ErrInvalid)
-	require.ErrorIs(t, did.WriteKeyFile(filepath.Join(t.TempDir(), "zero"), new(did.PrivateKey)), did.ErrUnsupportedKey)
+	require.ErrorIs(t, new(did.PrivateKey).WriteFile(filepath.Join(t.TempDir(), "zero")), did.ErrUnsupportedKey)
 }

@@ -67,11 +67,11 @@ func ParsePrivateJWK(json []byte) (*PrivateKey, error) {
 	return key, nil
 }
 
-// WriteKeyFile writes a key as a JSON Web Key into a new file that only its
+// WriteFile writes the key as a JSON Web Key into a new file that only its
 // owner may read (mode 0600). It overwrites nothing: errors.Is(err,
 // fs.ErrExist).
-func WriteKeyFile(path string, key *PrivateKey) error {
-	jwk, err := key.PrivateJWK()
+func (k *PrivateKey) WriteFile(path string) error {
+	jwk, err := k.PrivateJWK()
 	if err != nil {
 		return fmt.Errorf("key file: %w", err)
 	}
@@ -86,7 +86,7 @@ func WriteKeyFile(path string, key *PrivateKey) error {
 	return nil
 }
 
-// ReadKeyFile reads what [WriteKeyFile] wrote. A file that its group or others
+// ReadKeyFile reads what [PrivateKey.WriteFile] wrote. A file that its group or others
 // may read, write or execute is refused with fs.ErrPermission, where the system
 // has such modes.
 func ReadKeyFile(path string) (*PrivateKey, error) {

@@ -177,12 +177,11 @@ func TestKindNames(t *testing.T) {
 		did.Secp256k1: "secp256k1", did.BLS12381G2: "bls12381",
 	} {
 		require.Equal(t, name, kind.String())
-		got, err := did.ParseKind(name)
-		require.NoError(t, err)
+		var got did.Kind
+		require.NoError(t, got.UnmarshalText([]byte(name)))
 		require.Equal(t, kind, got)
 	}
 	for _, bad := range []string{"", "P256", "rsa", "Kind(0)"} {
-		_, err := did.ParseKind(bad)
-		require.ErrorIs(t, err, did.ErrUnsupportedKey, bad)
+		require.ErrorIs(t, new(did.Kind).UnmarshalText([]byte(bad)), did.ErrUnsupportedKey, bad)
 	}
 }

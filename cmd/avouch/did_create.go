@@ -55,8 +55,8 @@ made for one world: an avatar for each world keeps them apart. With --seed and
 			if out == "" && !private {
 				return usagef("--out is missing: the file for the private key")
 			}
-			k, err := did.ParseKind(kind)
-			if err != nil {
+			var k did.Kind
+			if err := k.UnmarshalText([]byte(kind)); err != nil {
 				return usagef("--kind: %w", err)
 			}
 			key, err := makeKey(k, seed, world, index)
