@@ -72,7 +72,7 @@ status is 1 if an item failed.`,
 			return a.corpusResult(out, asJSON)
 		}),
 	}
-	cmd.Flags().StringArrayVar(&only, "only", nil, "judge items of this kind only (repeatable)")
+	cmd.Flags().StringArrayVar(&only, "only", nil, "judge items of this `kind` only (repeatable)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON (avouch help json); the counts go to standard error")
 	return cmd
 }

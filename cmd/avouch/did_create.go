@@ -76,12 +76,12 @@ made for one world: an avatar for each world keeps them apart. With --seed and
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&method, "method", "key", "DID method: key, jwk or peer")
-	f.StringVar(&kind, "kind", "ed25519", "kind of key: ed25519, p256, p384 or secp256k1")
-	f.StringVar(&out, "out", "", "new file for the private key")
-	f.StringVar(&seed, "seed", "", "file of a seed (did seed) from which the key is made")
-	f.StringVar(&world, "world", "", "with --seed: DID of the world for which the avatar is made")
-	f.Uint32Var(&index, "index", 0, "with --seed: which of one's avatars in that world")
+	f.StringVar(&method, "method", "key", "DID `method`: key, jwk or peer")
+	f.StringVar(&kind, "kind", "ed25519", "`kind` of key: ed25519, p256, p384 or secp256k1")
+	f.StringVar(&out, "out", "", "new `file` for the private key")
+	f.StringVar(&seed, "seed", "", "`file` of a seed (did seed) from which the key is made")
+	f.StringVar(&world, "world", "", "with --seed: `DID` of the world for which the avatar is made")
+	f.Uint32Var(&index, "index", 0, "with --seed: `which` of one's avatars in that world")
 	f.BoolVar(&private, "show-private", false, "print the private key, too")
 	f.BoolVar(&asJSON, "json", false, "print JSON (avouch help json)")
 	return cmd

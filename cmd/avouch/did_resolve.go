@@ -60,7 +60,7 @@ DID itself, or one that stands in a folder. Nothing is fetched.`,
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&documents, "did-documents", "", "folder of DID documents with an index.json (avouch help files)")
+	f.StringVar(&documents, "did-documents", "", "`folder` of DID documents with an index.json (avouch help files)")
 	f.BoolVar(&offline, "offline", true, "resolve without a network; there is no other way yet")
 	f.BoolVar(&asJSON, "json", false, "print JSON with metadata (avouch help json)")
 	return cmd

@@ -35,7 +35,7 @@ tell nothing about each other or the seed. Keep it as you would keep a key.`,
 			return nil
 		}),
 	}
-	cmd.Flags().StringVar(&out, "out", "", "new file for the seed")
+	cmd.Flags().StringVar(&out, "out", "", "new `file` for the seed")
 	must(cmd, "out")
 	return cmd
 }

@@ -143,7 +143,7 @@ func (s sight) print(l *lines, in string) {
 	l.field(in, "from", s.ValidFrom)
 	l.field(in, "until", s.ValidUntil)
 	for _, g := range s.Signatures {
-		l.printf("%ssigned by the %s: %s%s", in, g.By, g.Suite, g.Algorithm)
+		l.printf("%ssignature, by the %s: %s%s", in, g.By, g.Suite, g.Algorithm)
 		l.field(in+"  ", "key", g.Key)
 		l.field(in+"  ", "purpose", g.Purpose)
 		l.field(in+"  ", "created", g.Created)

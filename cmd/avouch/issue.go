@@ -49,17 +49,17 @@ Mechanisms:
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&i.key, "key", "", "key file of the issuer")
-	f.StringVar(&i.as, "as", "", "mechanism: "+strings.Join(built, ", "))
-	f.StringVar(&i.holder, "holder-key", "", "key file or DID of the holder, to whose key an SD-JWT VC is bound")
-	f.StringArrayVar(&i.conceal, "conceal", nil, "JSON pointer, into the SD-JWT VC, of a claim that can be hidden (repeatable)")
+	f.StringVar(&i.key, "key", "", "key `file` of the issuer")
+	f.StringVar(&i.as, "as", "", "`mechanism`: "+strings.Join(built, ", "))
+	f.StringVar(&i.holder, "holder-key", "", "key `file` or DID of the holder, to whose key an SD-JWT VC is bound")
+	f.StringArrayVar(&i.conceal, "conceal", nil, "JSON `pointer`, into the SD-JWT VC, of a claim that can be hidden (repeatable)")
 	f.BoolVar(&i.concealAll, "conceal-all", false, "let every claim be hidden that may be")
-	f.IntVar(&i.decoys, "decoys", 0, "digests of nothing, mixed into each object and array that hides something")
-	f.StringVar(&i.vct, "vct", "", "type of the SD-JWT VC, where the claims do not say")
-	f.StringVar(&i.contexts, "contexts", "", "folder of JSON-LD contexts with an index.json (avouch help files)")
-	f.StringVar(&i.documents, "did-documents", "", "folder of DID documents with an index.json, for --holder-key (avouch help files)")
-	f.StringVar(&i.now, "now", "", "sign as of this time (RFC 3339) instead of now")
-	f.StringVar(&i.out, "out", "", "new file to write to instead of standard output")
+	f.IntVar(&i.decoys, "decoys", 0, "`number` of digests of nothing, mixed into each object and array that hides something")
+	f.StringVar(&i.vct, "vct", "", "`type` of the SD-JWT VC, where the claims do not say")
+	f.StringVar(&i.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
+	f.StringVar(&i.documents, "did-documents", "", "`folder` of DID documents with an index.json, for --holder-key (avouch help files)")
+	f.StringVar(&i.now, "now", "", "sign as of this `time` (RFC 3339) instead of now")
+	f.StringVar(&i.out, "out", "", "new `file` to write to instead of standard output")
 	must(cmd, "key", "as")
 	return cmd
 }

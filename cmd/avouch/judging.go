@@ -21,15 +21,15 @@ type judging struct {
 
 func (j *judging) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&j.documents, "did-documents", "", "folder of DID documents with an index.json (avouch help files)")
-	f.StringVar(&j.contexts, "contexts", "", "folder of JSON-LD contexts with an index.json (avouch help files)")
-	f.StringArrayVar(&j.vocab, "allow-vocab", nil, "URL of a context whose @vocab may give meaning to undefined terms (repeatable)")
-	f.StringVar(&j.now, "now", "", "judge as of this time (RFC 3339) instead of now")
-	f.StringVar(&j.nonce, "nonce", "", "nonce that was asked with; the files are then one answer, and have to be bound to it")
-	f.StringVar(&j.audience, "audience", "", "DID or origin of the verifier, that the answer has to name")
-	f.StringVar(&j.domain, "domain", "", "domain that a Data Integrity proof has to name, if it is not the audience")
-	f.StringVar(&j.header, "presentation-header", "", "presentation header of derived proofs, base64url")
-	f.StringVar(&j.replay, "replay", "", "where spent nonces are remembered: none")
+	f.StringVar(&j.documents, "did-documents", "", "`folder` of DID documents with an index.json (avouch help files)")
+	f.StringVar(&j.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
+	f.StringArrayVar(&j.vocab, "allow-vocab", nil, "`URL` of a context whose @vocab may give meaning to undefined terms (repeatable)")
+	f.StringVar(&j.now, "now", "", "judge as of this `time` (RFC 3339) instead of now")
+	f.StringVar(&j.nonce, "nonce", "", "`nonce` that was asked with; the files are then one answer, and have to be bound to it")
+	f.StringVar(&j.audience, "audience", "", "`DID` or origin of the verifier, that the answer has to name")
+	f.StringVar(&j.domain, "domain", "", "`domain` that a Data Integrity proof has to name, if it is not the audience")
+	f.StringVar(&j.header, "presentation-header", "", "presentation `header` of derived proofs, base64url")
+	f.StringVar(&j.replay, "replay", "", "`where` spent nonces are remembered: none")
 }
 
 // answers tells whether the files are an answer to a challenge, and not credentials by themselves.

@@ -10,6 +10,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/sdjwt"
 )
 
 // presenting are the flags of present.
@@ -43,14 +44,14 @@ one item a line; verify reads it as one file.
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&p.key, "key", "", "key file of the avatar")
-	f.StringVar(&p.nonce, "nonce", "", "nonce that the verifier asked with")
-	f.StringVar(&p.audience, "audience", "", "DID or origin of the verifier")
-	f.StringVar(&p.domain, "domain", "", "domain for the Data Integrity proof, if it is not the audience")
-	f.StringArrayVar(&p.reveal, "reveal", nil, "[N:]POINTER of a claim to show, of credential N, counted from 1 (repeatable)")
-	f.StringVar(&p.contexts, "contexts", "", "folder of JSON-LD contexts with an index.json (avouch help files)")
-	f.StringVar(&p.now, "now", "", "sign as of this time (RFC 3339) instead of now")
-	f.StringVar(&p.out, "out", "", "new file to write to instead of standard output")
+	f.StringVar(&p.key, "key", "", "key `file` of the avatar")
+	f.StringVar(&p.nonce, "nonce", "", "`nonce` that the verifier asked with")
+	f.StringVar(&p.audience, "audience", "", "`DID` or origin of the verifier")
+	f.StringVar(&p.domain, "domain", "", "`domain` for the Data Integrity proof, if it is not the audience")
+	f.StringArrayVar(&p.reveal, "reveal", nil, "`[N:]POINTER` of a claim to show, of credential N, counted from 1 (repeatable)")
+	f.StringVar(&p.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
+	f.StringVar(&p.now, "now", "", "sign as of this `time` (RFC 3339) instead of now")
+	f.StringVar(&p.out, "out", "", "new `file` to write to instead of standard output")
 	must(cmd, "key", "nonce", "audience")
 	return cmd
 }
@@ -75,8 +76,8 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 	show := make([]vc.Showing, len(items))
 	for i, it := range items {
 		show[i] = vc.Showing{Of: it.secured, Reveal: reveal[i], By: discloser(it.secured, n)}
-		if show[i].By == nil && len(reveal[i]) > 0 {
-			return nil, usagef("--reveal: credential %d, %s, shows everything; nothing in it is hidden", i+1, it.file)
+		if err := revealable(it, i+1, reveal[i]); err != nil {
+			return nil, err
 		}
 	}
 	h := vc.Holder{ID: n.id, Key: n.key, Now: now}
@@ -108,4 +109,24 @@ func reveals(flags []string, n int) ([][]vc.Pointer, error) {
 		all[i-1] = append(all[i-1], vc.Pointer(pointer))
 	}
 	return all, nil
+}
+
+// revealable holds the pointers against the claims that a credential has.
+func revealable(it item, number int, reveal []vc.Pointer) error {
+	if len(reveal) == 0 {
+		return nil
+	}
+	if !isSDJWT(it.secured) {
+		return usagef("--reveal: credential %d, %s, shows everything; nothing in it is hidden", number, it.file)
+	}
+	u, err := sdjwt.ReadUnverified(it.secured)
+	if err != nil {
+		return err
+	}
+	for _, p := range reveal {
+		if _, there := u.Claims.At(p); !there {
+			return usagef("--reveal %q: credential %d, %s, has no such claim; hidden are %q", p, number, it.file, u.Disclosed)
+		}
+	}
+	return nil
 }

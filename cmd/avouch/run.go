@@ -41,9 +41,8 @@ func (a *app) root() *cobra.Command {
 		Use:   "avouch",
 		Short: "Signed claims about avatars: issue, show a part, verify offline",
 		Long: `avouch makes avatars' DIDs, issues and presents credentials, and verifies them
-offline. No network, no central database.
-
-A first round, from an employer's claims to a verdict:`,
+offline. No network, no central database. The examples are a first round, from an
+employer's claims to a verdict.`,
 		Example: `  avouch did create --out employer.jwk
   avouch did create --method peer --out me.jwk
   avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json

@@ -52,7 +52,7 @@ itself it takes from folders.`,
 		}),
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&trust, "trust", nil, "DID of an issuer whose word counts (repeatable)")
+	f.StringArrayVar(&trust, "trust", nil, "`DID` of an issuer whose word counts (repeatable)")
 	f.BoolVar(&anyIssuer, "any-issuer", false, "accept the word of any issuer: the signature says whose it is")
 	j.flags(cmd)
 	f.BoolVar(&asJSON, "json", false, "print JSON (avouch help json)")
