@@ -132,7 +132,7 @@ func (w *walker) iri(a *active, s string, vocab bool) error {
 	switch {
 	case t != nil && expanded == "":
 		return refused(s, ErrUndefined, "the context maps it to null")
-	case !isAbsolute(expanded) && !isBlank(expanded):
+	case !isIRI(expanded) && !isBlank(expanded):
 		if vocab {
 			return &Error{Name: s, Err: ErrUndefined}
 		}

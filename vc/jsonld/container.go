@@ -42,7 +42,7 @@ func (d *definer) containers(name string, m map[string]any, t *term) error {
 		s, _ := v.(string)
 		if iri, err := d.expand(s); err != nil {
 			return err
-		} else if t.container&asIndex == 0 || strings.HasPrefix(s, "@") || !isAbsolute(iri) {
+		} else if t.container&asIndex == 0 || strings.HasPrefix(s, "@") || !isIRI(iri) {
 			return d.refuse(name, ErrContext, "@index")
 		}
 		t.index = s

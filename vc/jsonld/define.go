@@ -134,7 +134,7 @@ func (d *definer) mapping(name string, m map[string]any, t *term, simple bool) (
 		if hasID || nest || !isString {
 			return d.refuse(name, ErrContext, "@reverse")
 		}
-		if t.iri, err = d.expand(s); err == nil && !isAbsolute(t.iri) {
+		if t.iri, err = d.expand(s); err == nil && !isIRI(t.iri) {
 			err = d.refuse(name, ErrRelativeIRI, s)
 		}
 		t.reverse = true
@@ -164,7 +164,7 @@ func (d *definer) mapping(name string, m map[string]any, t *term, simple bool) (
 	} else if d.a.vocab != "" {
 		t.iri = d.a.vocab + name
 	}
-	if !isAbsolute(t.iri) && !isBlank(t.iri) {
+	if !isIRI(t.iri) {
 		return d.refuse(name, ErrRelativeIRI, "a term without an IRI")
 	}
 	return nil
@@ -180,7 +180,7 @@ func (d *definer) mappedTo(name, id string, t *term, simple bool) (err error) {
 		if t.iri == "@context" || d.how.origin == "" && t.iri != "@"+name {
 			return d.refuse(name, ErrContext, "another name for "+t.iri)
 		}
-	case !isAbsolute(t.iri) && !isBlank(t.iri):
+	case !isIRI(t.iri):
 		return d.refuse(name, ErrRelativeIRI, fmt.Sprintf("%.200q", id))
 	}
 	if at := strings.IndexByte(name, ':'); at > 0 && at < len(name)-1 || strings.Contains(name, "/") {
@@ -191,7 +191,7 @@ func (d *definer) mappedTo(name, id string, t *term, simple bool) (err error) {
 			return d.refuse(name, ErrContext, "an IRI that would mean another one")
 		}
 	} else if simple && at < 0 {
-		t.prefix = strings.ContainsAny(t.iri[len(t.iri)-1:], ":/?#[]@") || isBlank(t.iri)
+		t.prefix = strings.ContainsAny(t.iri[len(t.iri)-1:], ":/?#[]@")
 	}
 	return nil
 }
@@ -212,7 +212,7 @@ func (d *definer) coercion(name string, m map[string]any, t *term) error {
 		return nil
 	}
 	var err error
-	if t.coerce, err = d.expand(s); err == nil && !isAbsolute(t.coerce) {
+	if t.coerce, err = d.expand(s); err == nil && !isIRI(t.coerce) {
 		err = d.refuse(name, ErrRelativeIRI, fmt.Sprintf("@type %.200q", s))
 	}
 	return err

@@ -21,13 +21,15 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, whole 
 			statements += len(list(o[name]))
 		case isKeyword(iri):
 			err = refused(name, ErrValue, iri+" is not supported in a document")
-		case name == "" || !isAbsolute(iri):
+		case name == "" || !isIRI(iri):
 			err = &Error{Name: name, Err: ErrUndefined}
 		case hides(a, name, iri, t):
 			err = refused(name, ErrRedefined, "another name for a term of a pinned context")
 		default:
 			err = w.property(a, name, t, o[name])
-			if o[name] != nil {
+			if t != nil && t.coerce == "@json" {
+				statements++
+			} else if o[name] != nil {
 				statements += len(list(o[name]))
 			}
 		}

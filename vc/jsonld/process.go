@@ -137,7 +137,7 @@ func (c *Contexts) setVocab(a *active, value any, how applying) error {
 			return &Error{Name: name, Err: fmt.Errorf("%w by the document, beside @vocab", ErrRedefined)}
 		}
 	}
-	if a.vocab, _ = a.expand(vocab, true); !isAbsolute(a.vocab) {
+	if a.vocab, _ = a.expand(vocab, true); !isIRI(a.vocab) {
 		return &Error{Name: vocab, Err: ErrRelativeIRI}
 	}
 	return nil

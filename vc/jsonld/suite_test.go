@@ -198,7 +198,7 @@ func TestToRDFSuiteSafely(t *testing.T) {
 			}
 		})
 	}
-	require.Equal(t, [2]int{87, 133}, same)
+	require.Equal(t, [2]int{88, 134}, same)
 }
 
 // vocabs are the vocabularies that a document sets itself.
