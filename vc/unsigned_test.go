@@ -33,6 +33,7 @@ func TestUnsigned(t *testing.T) {
 			binding: vc.BoundByPresentation, asserted: true},
 		"another's credential without proof": {spoil: func(s *scene) { s.inner.opened.Proofs = nil }, check: "binding"},
 		"no holder":                          {spoil: func(s *scene) { s.shown.opened.Proofs = nil; s.selfAsserted(); delete(s.shown.claims, "holder") }, check: "binding"},
+		"no holder in a signed one":          {spoil: func(s *scene) { s.selfAsserted(); delete(s.shown.claims, "holder") }, check: "binding"},
 		"holder mismatch":                    {spoil: func(s *scene) { s.shown.opened.Proofs = nil; s.selfAsserted(); s.shown.claims["holder"] = world }, check: "binding"},
 		"self-asserted, malformed":           {spoil: func(s *scene) { s.selfAsserted(); s.inner.claims["evidence"] = 1 }, check: "structure"},
 		"self-asserted, expired":             {spoil: func(s *scene) { s.selfAsserted(); s.inner.claims["validUntil"] = "2026-06-01T12:00:00Z" }, check: "time"},

@@ -89,10 +89,11 @@ func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
 	}
 	holder := idOf(doc.object["holder"])
 	if len(o.Proofs) > 0 || !a.v.Unsigned {
-		if holder == "" && len(o.Proofs) > 0 {
-			holder = o.Proofs[0].Key.Controller // nobody else is named: it is shown by whoever signed it
+		by := holder
+		if by == "" && len(o.Proofs) > 0 {
+			by = o.Proofs[0].Key.Controller // nobody else is named: it is shown by whoever signed it
 		}
-		if err := a.signedBy(holder, o.Proofs); err != nil {
+		if err := a.signedBy(by, o.Proofs); err != nil {
 			return err
 		}
 	}
@@ -101,7 +102,7 @@ func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
 		return err
 	}
 	for i, s := range inside {
-		if err := a.inside(ctx, s, holder); err != nil {
+		if err := a.inside(ctx, s, holder); err != nil { // who asserts something names themselves
 			err.Path = at("/verifiableCredential", i) + err.Path
 			return err
 		}

@@ -25,7 +25,7 @@ func Suites(c *jsonld.Contexts, s ...ProofOpener) vc.Mechanism {
 	return mechanism{c, slices.Clone(s)}
 }
 
-// Recognizes a document whose proofs are all of this suite, and one that has no proofs at all.
+// Recognizes a document with a proof of this suite, and one that has no proofs at all.
 func (s Suite) Recognizes(d vc.Secured) bool {
 	return mechanism{s.contexts, []ProofOpener{s}}.Recognizes(d)
 }
@@ -50,12 +50,13 @@ func (m mechanism) Recognizes(d vc.Secured) bool {
 	if err != nil {
 		return false
 	}
-	for _, p := range list(doc["proof"]) {
-		if o, ok := p.(map[string]any); ok && m.suite(o) == nil {
-			return false
+	proofs := list(doc["proof"])
+	for _, p := range proofs {
+		if o, ok := p.(map[string]any); !ok || m.suite(o) != nil {
+			return true
 		}
 	}
-	return true
+	return len(proofs) == 0
 }
 
 // suite is the one that a proof names; nil if none of ours.

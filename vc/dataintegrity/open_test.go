@@ -91,7 +91,7 @@ func TestWhatIsWrongWithAProof(t *testing.T) {
 		"null":               {func(d map[string]any) { d["proof"] = nil }, "proof", "/proof"},
 		"a text":             {func(d map[string]any) { d["proof"] = "proof" }, "proof", "/proof"},
 		"null in a list":     {func(d map[string]any) { d["proof"] = []any{d["proof"], nil} }, "proof", "/proof/1"},
-		"empty object":       {func(d map[string]any) { d["proof"] = []any{d["proof"], map[string]any{}} }, "structure", ""},
+		"empty object":       {func(d map[string]any) { d["proof"] = []any{d["proof"], map[string]any{}} }, "proof", "/proof/1/type"},
 		"no value":           {func(d map[string]any) { delete(proofOf(d), "proofValue") }, "proof", "/proof/proofValue"},
 		"no purpose":         {func(d map[string]any) { delete(proofOf(d), "proofPurpose") }, "proof", "/proof/proofPurpose"},
 		"no method":          {func(d map[string]any) { delete(proofOf(d), "verificationMethod") }, "proof", "/proof/verificationMethod"},
@@ -181,7 +181,7 @@ func TestSuitesMixInOneSet(t *testing.T) {
 	_, err = verifier(dataintegrity.Suites(c, jcs, rdfc)).Verify(t.Context(), vc.Received("", both))
 	require.NoError(t, err)
 	_, err = verifier(jcs, rdfc).Verify(t.Context(), vc.Received("", both))
-	requireCheck(t, err, "structure") // neither of the two opens all of it
+	requireCheck(t, err, "proof") // neither of the two opens all of it
 }
 
 // SECURITY_CASES 6. In JCS suites the proof's contexts count: the document's have to begin with them.
