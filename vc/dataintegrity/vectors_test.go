@@ -157,6 +157,19 @@ func TestEdDSAVectorsOpenButAreNotTheIssuers(t *testing.T) {
 	}
 }
 
+// documentKeys finds the vectors' key.
+func documentKeys(v eddsaVectors) vc.Keys {
+	public, err := did.ParseMultikey(v.PublicKeyMultibase)
+	if err != nil {
+		panic(err)
+	}
+	id, err := did.ParseURL("did:key:" + v.PublicKeyMultibase + "#" + v.PublicKeyMultibase)
+	if err != nil {
+		panic(err)
+	}
+	return oneKey{did.SigningKey{ID: id, Signer: ed25519Signer{public: public}}}
+}
+
 // oneKey finds one key, under its own name.
 type oneKey struct{ key did.SigningKey }
 
