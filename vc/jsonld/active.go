@@ -50,7 +50,7 @@ func (t *term) same(o *term) bool {
 // active is an active context: what the terms mean at a place of a document. It does not change once it is in use.
 type active struct {
 	terms    map[string]*term
-	iris     map[string]bool // IRIs for which a pinned context has a term
+	iris     map[string]bool // IRIs for which a pinned context has a term, here or in a scoped context below
 	vocab    string
 	previous *active // to go back to below a node with type-scoped contexts
 
@@ -142,9 +142,31 @@ func (a *active) close() *active {
 	for _, t := range a.terms {
 		if t.origin != "" {
 			a.iris[t.iri] = true
+			a.collect(t.scope)
 		}
 	}
 	return a
+}
+
+// collect adds the IRIs of a scoped context as far as it states them itself.
+func (a *active) collect(scope any) {
+	for _, e := range list(scope) {
+		terms, _ := e.(map[string]any)
+		for _, definition := range terms {
+			m, _ := definition.(map[string]any)
+			id, ok := definition.(string)
+			if !ok {
+				id, ok = m["@id"].(string)
+			}
+			if ok {
+				iri, _ := a.expand(id, true)
+				a.iris[iri] = true
+			}
+			if nested, ok := m["@context"]; ok {
+				a.collect(nested)
+			}
+		}
+	}
 }
 
 func (a *active) protects() bool {

@@ -1,11 +1,14 @@
 package jsonld
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io/fs"
+	"os"
 	"testing"
 	"testing/fstest"
 
@@ -159,4 +162,51 @@ func TestWith(t *testing.T) {
 	require.Nil(t, again)
 	_, err = new(Contexts).With(folder(`{"`+mine+`":"a.json"}`, "a.json", `{"@context":{"a":"urn:b"}}`))
 	require.NoError(t, err)
+}
+
+type loader func(url string) ([]byte, error)
+
+func (l loader) Load(_ context.Context, url string) ([]byte, error) { return l(url) }
+
+func TestLoad(t *testing.T) {
+	asked := 0
+	endless := loader(func(string) ([]byte, error) {
+		asked++
+		return fmt.Appendf(nil, `{"@context": "https://kestrel.example/%d"}`, asked), nil
+	})
+	doc := map[string]any{"@context": []any{CredentialsV2, "https://kestrel.example/0"}}
+	_, err := Embedded().Load(t.Context(), doc, endless)
+	require.ErrorIs(t, err, ErrWork)
+	require.Equal(t, maxLoaded, asked)
+
+	same := Embedded()
+	got, err := same.Load(t.Context(), map[string]any{"@context": CredentialsV2, "p": map[string]any{"@context": "relative"}}, nil)
+	require.NoError(t, err)
+	require.Same(t, same, got)
+
+	// A context deep in the document, one that the loaded one names in a scoped context, and one that is known.
+	files := map[string]string{
+		"urn:a": `{"@context": {"t": {"@id": "urn:t", "@context": ["urn:b", "` + CredentialsV2 + `"]}}}`,
+		"urn:b": `{"@context": {"u": "urn:u"}}`,
+	}
+	asked = 0
+	got, err = new(Contexts).Load(t.Context(), map[string]any{"x": []any{map[string]any{"@context": "urn:a"}}}, loader(func(url string) ([]byte, error) {
+		asked++
+		if text, ok := files[url]; ok {
+			return []byte(text), nil
+		}
+		data, err := os.ReadFile("contexts/credentials-v2.json")
+		return data, err
+	}))
+	require.NoError(t, err)
+	require.Equal(t, 3, asked)
+	require.True(t, got.Has("urn:a") && got.Has("urn:b") && got.Has(CredentialsV2))
+
+	for _, text := range []string{"", "{}", `{"@context":{},"@context":{}}`} {
+		_, err = Embedded().Load(t.Context(), doc, loader(func(string) ([]byte, error) { return []byte(text), nil }))
+		require.ErrorIs(t, err, ErrContext)
+	}
+	_, err = Embedded().Load(t.Context(), doc, loader(func(string) ([]byte, error) { return nil, fs.ErrPermission }))
+	require.ErrorIs(t, err, ErrUnknownContext)
+	require.ErrorIs(t, err, fs.ErrPermission)
 }

@@ -4,14 +4,17 @@
 // # Contexts
 //
 // A [Contexts] value knows the contexts that its owner has pinned, by URL. [Embedded] has those of the W3C credential and
-// security specifications; [Contexts.With] adds a caller's own. Nothing is ever fetched. A URL that is not known is an
-// error (VC Data Integrity 1.0 section 2.4, "Contexts and Vocabularies"), and so is whatever would make a term mean
+// security specifications; [Contexts.With] adds a caller's own. Nothing is fetched unless the caller hands in a [Loader]. A URL that is not known is an
+// error (VC Data Integrity 1.0 section 2.4), and so is whatever would make a term mean
 // something else than the pinned contexts say:
 //
 //   - a term or type that no context maps, a relative IRI: refused, not dropped ([ErrUndefined], [ErrRelativeIRI]);
 //   - a context inside of the document that redefines a term, or sets @base, @vocab, @import, @language, @direction or
 //     @propagate, or that makes an alias of a keyword ([ErrRedefined], [ErrContext]). It may add terms;
 //   - @vocab of a pinned context that the owner has not allowed by URL ([Contexts.AllowVocab], [ErrVocab]).
+//
+// What only the document's own context defines means what the document says, as for any JSON-LD: whoever reads a member by
+// its name has to look for the context that gives it this meaning.
 //
 // # Two ways to use them
 //

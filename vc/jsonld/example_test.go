@@ -83,6 +83,38 @@ func ExampleContexts_With() {
 	// Output: <nil> false
 }
 
+// folder is a Loader of files at hand.
+type folder map[string]string
+
+func (f folder) Load(_ context.Context, url string) ([]byte, error) {
+	text, ok := f[url]
+	if !ok {
+		return nil, fmt.Errorf("%s is not here", url)
+	}
+	return []byte(text), nil
+}
+
+func ExampleContexts_Load() {
+	doc := parse(`{
+		"@context": ["https://www.w3.org/ns/credentials/v2", "https://kestrel.example/ns/v1"],
+		"type": "VerifiableCredential",
+		"credentialSubject": {"rank": "captain"}
+	}`)
+	contexts, err := jsonld.Embedded().Load(context.Background(), doc, folder{
+		"https://kestrel.example/ns/v1": `{"@context": {"rank": "https://kestrel.example/ns#rank"}}`,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(contexts.Check(doc))
+	_, err = jsonld.Embedded().Load(context.Background(), doc, folder{})
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// JSON-LD at /@context: "https://kestrel.example/ns/v1": unknown context: https://kestrel.example/ns/v1 is not here
+}
+
 func ExampleContexts_AllowVocab() {
 	doc := parse(`{
 		"@context": ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/undefined-terms/v2"],

@@ -10,6 +10,7 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, whole 
 			continue
 		}
 		iri, t := a.expand(name, true)
+		known := t != nil && a.terms[name] == t // a term, not the prefix of a compact IRI
 		var err error
 		switch {
 		case iri == "@id":
@@ -21,9 +22,10 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, whole 
 			statements += len(list(o[name]))
 		case isKeyword(iri):
 			err = refused(name, ErrValue, iri+" is not supported in a document")
-		case name == "" || !isIRI(iri):
+		case iri == "" || !known && (name == "" || !isIRI(iri)):
 			err = &Error{Name: name, Err: ErrUndefined}
-		case hides(a, name, iri, t):
+		case !(known && t.origin != "") && a.iris[iri]:
+			// Readers who look for that term would miss the statement, though a signature over RDF covers it under any name.
 			err = refused(name, ErrRedefined, "another name for a term of a pinned context")
 		default:
 			err = w.property(a, name, t, o[name])
@@ -41,12 +43,6 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, whole 
 		return refused("", ErrValue, "nothing is stated")
 	}
 	return nil
-}
-
-// hides: the name stands for an IRI for which a pinned context has a term, and is not such a term. Readers of the
-// document who look for that term would miss the statement, though a signature over RDF covers it under any name.
-func hides(a *active, name, iri string, t *term) bool {
-	return (t == nil || t.origin == "" || a.terms[name] != t) && a.iris[iri]
 }
 
 func (w *walker) id(a *active, name string, v any, again bool) error {
@@ -70,8 +66,11 @@ func (w *walker) typeNames(a, typed *active, name string, v any, again bool) err
 	}
 	for i, v := range types {
 		s, _ := v.(string) // strings all of them: types has seen them
+		if t := typed.terms[s]; t != nil && t.origin != "" && t.iri != "" && !isKeyword(t.iri) {
+			continue
+		}
 		err := w.iri(typed, s, true)
-		if iri, t := typed.expand(s, true); err == nil && hides(typed, s, iri, t) {
+		if iri, _ := typed.expand(s, true); err == nil && typed.iris[iri] {
 			err = refused(s, ErrRedefined, "another name for a term of a pinned context")
 		}
 		if err != nil && several {

@@ -84,6 +84,11 @@ func TestSecurityCase05ContextInjection(t *testing.T) {
 		"the status by its IRI":       {rename("credentialStatus", status), ErrRedefined, "/https:~1~1www.w3.org~12018~1credentials#credentialStatus"},
 		"the status by a prefix":      {both(context(`{"c": {"@id": "https://www.w3.org/2018/credentials#", "@prefix": true}}`), rename("credentialStatus", "c:credentialStatus")), ErrRedefined, "/c:credentialStatus"},
 		"the status by a term":        {both(context(`{"about": {"@id": "`+status+`", "@type": "@id"}}`), rename("credentialStatus", "about")), ErrRedefined, "/about"},
+		"the status at the subject": {func(d map[string]any) {
+			subject := d["credentialSubject"].(map[string]any)
+			subject["id"], subject[status] = d["id"], d["credentialStatus"]
+			delete(d, "credentialStatus")
+		}, ErrRedefined, "/credentialSubject/https:"},
 		"the status beside the document": {func(d map[string]any) {
 			d["@included"] = []any{map[string]any{"id": d["id"], "credentialStatus": "urn:x"}}
 		}, ErrValue, "/@included"},
