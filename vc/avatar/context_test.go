@@ -58,6 +58,9 @@ func TestContextHoldsTheVocabulary(t *testing.T) {
 		used[avatar.TypeOf(doc)] = true
 		for claim := range doc.Object()["credentialSubject"].(map[string]any) {
 			used[claim] = true
+			if claim != "id" {
+				require.Contains(t, avatar.Claims(avatar.TypeOf(doc)), claim)
+			}
 		}
 	}
 	delete(used, "id") // of the base context

@@ -116,3 +116,8 @@ func ExampleCategories() {
 	fmt.Println(avatar.Categories(avatar.Positive))
 	// Output: [Contribution Fairness Helpfulness Safety]
 }
+
+func ExampleClaims() {
+	fmt.Println(avatar.Claims(avatar.TypeEmployment)[:4])
+	// Output: [worksFor jobTitle occupation employmentType]
+}

@@ -28,6 +28,7 @@ type form struct {
 	writing bool
 	at      vc.Pointer     // where the claims stand
 	claims  map[string]any // writing: what was written; reading: what was not read yet
+	asked   []string       // reading: the claims that were looked for
 	err     *vc.VerifyError
 }
 
@@ -44,6 +45,7 @@ func (f *form) fail(name, format string, args ...any) {
 
 // take removes a claim, so that what is left is what nobody knows.
 func (f *form) take(name string) (v any, there bool) {
+	f.asked = append(f.asked, name)
 	v, there = f.claims[name]
 	delete(f.claims, name)
 	return v, there

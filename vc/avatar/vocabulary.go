@@ -55,6 +55,18 @@ func TypeOf(c vc.Credential) string {
 	return found
 }
 
+// Claims lists the names of the claims that a type has, in a fixed order; nil if there is no such type.
+func Claims(typeName string) []string {
+	for _, v := range [...]claimed{&SocialAccount{}, &Employment{}, &ConductAttestation{}, &ConductSummary{}} {
+		if name, _ := v.frame(); name == typeName {
+			f := &form{}
+			v.fields(f)
+			return f.asked
+		}
+	}
+	return nil
+}
+
 // Effect says whether conduct speaks for or against somebody.
 type Effect string
 
