@@ -1,0 +1,49 @@
+// Package scoring turns verified evidence and a world's own published policy into a decision with its reasons.
+//
+// Assess is a pure function: no clock, no network, no floating point. Whoever has the same policy, time and evidence gets
+// the same verdict, byte for byte. There is no global score: a score is what one policy says for one audience.
+//
+// # The policy
+//
+// A policy is a JSON object. Members that are not named here are refused; [ ] marks what may be left out; weights, caps
+// and priors are in thousandths of one piece of evidence, times in days.
+//
+//	version       1
+//	audience      the verifier's DID or origin
+//	purpose       what the decision is for, in words
+//	prior         {positive, negative}: what is assumed before any evidence, 1000 … 10⁹ each
+//	halfLifeDays  after this time evidence weighs half, 1 … 36500
+//	groups        [{name, issuers: [DID or https URL …], cap}]: whom to believe, and how much a group can add to each side
+//	[categories]  {category: cap}: how much one category can add within one group; a category is one of package avatar's,
+//	              or the type's name for types that have none
+//	rules         [{name, type, groups, [categories], [severity: [from, to]], [shows: [claim …]], [equals: {claim: value}],
+//	              [maxAgeDays], [halfLifeDays], [cap], [words], weight | steps: [{atLeast, weight} …]}]
+//	[required]    [{name, type, groups, [categories], [severity], [shows], [equals], [atLeast], [maxAgeDays]}]
+//	decisions     [{code, decision: allow | limit | review | deny, words, [when: {[scoreBelow], [scoreAtLeast],
+//	              [confidenceBelow], [confidenceAtLeast], [groupsBelow], [groupsAtLeast], [missing: [required …]]}]}]
+//	[callerBinding]  true: count evidence that is bound by a presentation header of the caller's own
+//
+// A weight above zero speaks for somebody, below zero against; on a ConductAttestation it counts the effect of the same
+// sign only. steps belongs to types with a ladder: the highest step that is shown counts. A claim that is hidden matches
+// nothing. The first decision whose whole condition holds is taken; the last one has none.
+//
+// Load refuses what is ambiguous (two rules for one piece of evidence, an issuer in two groups), contradictory (a decision
+// that can never be taken, a better score that leads to a worse decision, an allowance that comes before something
+// required is asked for) or unbounded, and names the place.
+//
+// # The arithmetic
+//
+// A piece of evidence weighs what its one rule says, halved with every half-life since it happened: occurredOn of a
+// ConductAttestation, validFrom of everything else. A time up to a day ahead is now; what lies further ahead is ignored.
+//
+// Twins: of several issues of one id by one issuer the newest counts. In each group, type and category either the
+// identified items count, or the largest one without an id, whichever is more. Of the summaries of one issuer the newest
+// counts; and in each group either the summaries count or the good conduct attested one by one, whichever is more.
+//
+// Caps: sums are cut by the rule's cap, then by the category's, then by the group's; for and against apart.
+//
+//	score      = ⌊1000 · (positive prior + for) / (both priors + for + against)⌋
+//	confidence = ⌊1000 · (for + against) / (both priors + for + against)⌋
+//
+// No integer can overflow: weights are at most 10⁶, caps 10⁷, priors 10⁹, groups 64, pieces of evidence 256.
+package scoring

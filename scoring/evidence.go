@@ -1,0 +1,194 @@
+package scoring
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
+)
+
+// maxEvidence is how many credentials one assessment looks at.
+const maxEvidence = 256
+
+// evidence is what scoring knows of one credential. It is all that the arithmetic sees.
+type evidence struct {
+	digest   [32]byte
+	issuer   string
+	kind     string // a type of package avatar, "" for everything else
+	id       string // "": not identified
+	category avatar.Category
+	severity int
+	atLeast  int            // what it says of its ladder; 0: nothing
+	happened time.Time      // zero: not shown
+	from     time.Time      // of its validity
+	until    time.Time      // zero: without end
+	claim    map[string]any // what is shown
+	known    bool           // from the world's own records
+	unbound  bool           // bound by the caller's own header, which this policy does not count
+}
+
+// EvidenceError says which credential cannot be assessed: Item counts those that were shown, or those that were known
+// already, from 0.
+type EvidenceError struct {
+	Known bool
+	Item  int
+	Err   error
+}
+
+func (e *EvidenceError) Error() string {
+	what := "shown"
+	if e.Known {
+		what = "known"
+	}
+	return fmt.Sprintf("assessing: %s credential %d: %v", what, e.Item, e.Err)
+}
+
+func (e *EvidenceError) Unwrap() error { return e.Err }
+
+// What an assessment refuses.
+var (
+	// ErrNothing: the answer shows no credential.
+	ErrNothing = errors.New("nothing was shown")
+	// ErrForeign: a credential is not found to be about whoever answered.
+	ErrForeign = errors.New("not about whoever answered")
+	// ErrTooMuch: more credentials than one assessment looks at.
+	ErrTooMuch = errors.New("too many credentials")
+)
+
+// gather makes evidence of everything that was shown and known, and refuses what is not the holder's own.
+func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]evidence, error) {
+	if who == nil {
+		return nil, ErrNothing
+	}
+	shown := who.Shown()
+	if len(shown) == 0 {
+		return nil, ErrNothing
+	}
+	if n := len(shown) + len(known); n > maxEvidence {
+		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, maxEvidence)
+	}
+	signed := !who.Holder().IsZero()
+	all := make([]evidence, 0, len(shown)+len(known))
+	for i, s := range shown {
+		if err := own(s, shown[0], signed); err != nil {
+			return nil, &EvidenceError{Item: i, Err: err}
+		}
+		e, err := evidenceOf(s.Verified)
+		if err != nil {
+			return nil, &EvidenceError{Item: i, Err: err}
+		}
+		e.unbound = s.Binding == vc.BoundByCaller && !p.callerBinding
+		all = append(all, e)
+	}
+	for i, v := range known {
+		if err := joins(v, who, shown[0], signed); err != nil {
+			return nil, &EvidenceError{Known: true, Item: i, Err: err}
+		}
+		e, err := evidenceOf(v)
+		if err != nil {
+			return nil, &EvidenceError{Known: true, Item: i, Err: err}
+		}
+		e.known = true
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// own: the verifier found it to be the holder's. Where no presentation was signed, one key binds everything, or one nym.
+func own(s, first vc.Shown, signed bool) error {
+	if !s.Own {
+		return fmt.Errorf("%w: its subject, bound key or nym is another's, or nothing binds it to the answer", ErrForeign)
+	}
+	if a, b := s.Subject(), first.Subject(); !signed && (s.Binding != first.Binding || a.Key != b.Key || a.Nym != b.Nym) {
+		return fmt.Errorf("%w: without a signed presentation one key has to bind everything", ErrForeign)
+	}
+	return nil
+}
+
+// joins: a record of one's own is about the same DID or nym; or about the key that binds everything, if nobody signed.
+func joins(v *vc.Verified, who *vc.VerifiedPresentation, first vc.Shown, signed bool) error {
+	if v == nil {
+		return fmt.Errorf("%w: there is no record", ErrForeign)
+	}
+	subject := v.Subject()
+	if signed && subject.DID == who.Holder() {
+		return nil
+	}
+	if nym, shows := who.Nym(); shows && subject.Nym == nym {
+		return nil
+	}
+	if !signed && !subject.Key.IsZero() && subject.Key == first.Subject().Key {
+		return nil
+	}
+	return fmt.Errorf("%w: the record's subject is another", ErrForeign)
+}
+
+// evidenceOf reads a credential of the avatar vocabulary; others are kept without a kind.
+func evidenceOf(v *vc.Verified) (evidence, error) {
+	c := v.Credential()
+	e := evidence{digest: v.Digest(), issuer: v.Issuer(), id: c.ID()}
+	var err error
+	if e.from, e.until, err = c.Validity(); err != nil {
+		return e, err
+	}
+	parsed, err := avatar.Parse(c)
+	if errors.Is(err, avatar.ErrOther) {
+		return e, nil
+	}
+	if err != nil {
+		return e, err
+	}
+	e.kind = avatar.TypeOf(c)
+	e.happened = e.from
+	e.claim = c.Object()
+	if !c.IsClaimSet() {
+		e.claim, _ = e.claim["credentialSubject"].(map[string]any)
+	}
+	switch v := parsed.(type) {
+	case avatar.SocialAccount:
+		e.atLeast = most(v.Followers, v.FollowerCount)
+	case avatar.Employment:
+		e.atLeast, _ = v.Years.AtLeast()
+	case avatar.ConductSummary:
+		e.atLeast = most(v.Standing, v.Points)
+	case avatar.ConductAttestation:
+		e.category, e.severity = v.Category, v.Severity
+		e.happened = v.Occurred.Time()
+	}
+	return e, nil
+}
+
+// most is the larger of what a ladder and what the number itself say.
+func most(l avatar.Ladder, exact *int) int {
+	n, _ := l.AtLeast()
+	if exact != nil {
+		n = max(n, *exact)
+	}
+	return n
+}
+
+// meets tells whether a match means this evidence, its age apart.
+func (m *match) meets(e *evidence, group int) bool {
+	if m.kind != e.kind || disjoint(m.groups, []int{group}) || e.atLeast < m.atLeast {
+		return false
+	}
+	if m.categories != nil && disjoint(m.categories, []avatar.Category{e.category}) {
+		return false
+	}
+	if m.severity != [2]int{} && (e.severity < m.severity[0] || e.severity > m.severity[1]) {
+		return false
+	}
+	for _, name := range m.shows {
+		if _, there := e.claim[name]; !there {
+			return false
+		}
+	}
+	for name, want := range m.equals {
+		if got, there := e.claim[name]; !there || got != want {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,239 @@
+package scoring
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/avouch-id/avouch/internal/jcs"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
+)
+
+// What a policy may say. With these no sum overflows (see the package comment).
+const (
+	maxWeight    = 1_000_000
+	maxCap       = 10_000_000
+	minPrior     = 1_000
+	maxPrior     = 1_000_000_000
+	maxDays      = 36_500
+	maxGroups    = 64
+	maxIssuers   = 1024 // of one group
+	maxRules     = 256
+	maxRequired  = 8
+	maxDecisions = 16
+)
+
+// Policy is a world's rules for one purpose, as Load checked them. It never changes and is safe for concurrent use. The
+// zero Policy decides nothing and trusts nobody.
+type Policy struct {
+	digest            [32]byte
+	audience, purpose string
+	prior             [2]int64 // for, against
+	groups            []group
+	issuers           map[string]int // issuer to group
+	categories        map[string]int64
+	rules             []rule
+	required          []required
+	decisions         []decision
+	callerBinding     bool
+}
+
+type group struct {
+	name    string
+	cap     int64
+	members []string
+}
+
+// match says which evidence is meant.
+type match struct {
+	name       string
+	kind       string // a type of package avatar
+	groups     []int
+	categories []avatar.Category // sorted; none: all
+	severity   [2]int            // zero: any
+	shows      []string
+	equals     map[string]any
+	atLeast    int   // on the ladder; 0: not asked
+	maxAge     int64 // seconds; 0: any
+}
+
+type rule struct {
+	match
+	words    string
+	halfLife int64 // seconds
+	weight   int64 // below zero: against
+	steps    []step
+	cap      int64
+}
+
+type step struct {
+	atLeast int
+	weight  int64
+}
+
+type required struct{ match }
+
+// sign is 0 for evidence that speaks for somebody, 1 against.
+func (r *rule) sign() int {
+	if r.weight < 0 {
+		return 1
+	}
+	return 0
+}
+
+// PolicyError says what is wrong with a policy, and where: "rule good-deed", "group worlds", "decision 3".
+type PolicyError struct {
+	Where string
+	Err   error
+}
+
+func (e *PolicyError) Error() string {
+	if e.Where == "" {
+		return "policy: " + e.Err.Error()
+	}
+	return "policy: " + e.Where + ": " + e.Err.Error()
+}
+
+func (e *PolicyError) Unwrap() error { return e.Err }
+
+// ErrNoPolicy: there is no policy, or it is zero.
+var ErrNoPolicy = errors.New("no policy: scoring.Load makes one")
+
+// Load reads a policy and holds it to the rules of the package comment. The error is a *PolicyError.
+func Load(json []byte) (*Policy, error) {
+	tree, err := strictjson.ParseObject(json, strictjson.Limits{})
+	if err != nil {
+		return nil, &PolicyError{Err: err}
+	}
+	canonical, err := jcs.Canonical(tree)
+	if err != nil {
+		return nil, &PolicyError{Err: err}
+	}
+	l := &loader{p: &Policy{digest: sha256.Sum256(canonical)}}
+	l.policy(tree)
+	if l.err == nil {
+		l.lint()
+	}
+	if l.err != nil {
+		return nil, l.err
+	}
+	return l.p, nil
+}
+
+// Digest is the SHA-256 of the policy's canonical form (RFC 8785): what a verdict names it by.
+func (p *Policy) Digest() [32]byte { return p.digest }
+
+// Audience is the verifier for whom the policy decides: what a challenge for it names.
+func (p *Policy) Audience() string { return p.audience }
+
+// Purpose is what the decision is for, in words: what a challenge for it tells.
+func (p *Policy) Purpose() string { return p.purpose }
+
+// Trust accepts the issuers that the policy's groups name, and nobody else.
+func (p *Policy) Trust() vc.Trust { return trust{p} }
+
+type trust struct{ p *Policy }
+
+func (t trust) Trusts(issuer string, _ vc.Credential) error {
+	if t.p == nil || t.p.decisions == nil {
+		return ErrNoPolicy
+	}
+	if _, known := t.p.issuers[issuer]; !known {
+		return fmt.Errorf("the policy of %.200q has %.200q in none of its groups", t.p.audience, issuer)
+	}
+	return nil
+}
+
+// loader makes a policy from JSON; the first fault is kept.
+type loader struct {
+	p   *Policy
+	err error
+}
+
+func (l *loader) fail(where, format string, args ...any) {
+	if l.err == nil {
+		l.err = &PolicyError{Where: where, Err: fmt.Errorf(format, args...)}
+	}
+}
+
+// policy reads the top level.
+func (l *loader) policy(tree map[string]any) {
+	p, o := l.p, l.object("", tree)
+	if o.integer("version", 1, 1) != 1 {
+		return
+	}
+	p.audience, p.purpose = o.text("audience"), o.text("purpose")
+	prior := l.object("prior", o.member("prior"))
+	p.prior = [2]int64{prior.integer("positive", minPrior, maxPrior), prior.integer("negative", minPrior, maxPrior)}
+	prior.end()
+	halfLife := o.integer("halfLifeDays", 1, maxDays) * day
+	l.groups(o.list("groups", 1, maxGroups))
+	l.categories(o)
+	for i, v := range o.list("rules", 1, maxRules) {
+		l.rule(l.object(fmt.Sprintf("rule %d", i+1), v), halfLife)
+	}
+	if o.has("required") {
+		for i, v := range o.list("required", 1, maxRequired) {
+			l.required(l.object(fmt.Sprintf("required %d", i+1), v))
+		}
+	}
+	for i, v := range o.list("decisions", 1, maxDecisions) {
+		l.decision(l.object(fmt.Sprintf("decision %d", i+1), v))
+	}
+	if o.has("callerBinding") {
+		p.callerBinding = o.yes("callerBinding")
+	}
+	o.end()
+}
+
+func (l *loader) groups(list []any) {
+	p := l.p
+	p.issuers = map[string]int{}
+	for i, v := range list {
+		o := l.object(fmt.Sprintf("group %d", i+1), v)
+		g := group{name: o.name("group"), members: o.texts("issuers", 1, maxIssuers), cap: o.integer("cap", 1, maxCap)}
+		o.end()
+		if slices.ContainsFunc(p.groups, func(h group) bool { return h.name == g.name }) {
+			l.fail(o.where, "another group has this name")
+		}
+		for _, issuer := range g.members {
+			if !issuerName.MatchString(issuer) {
+				l.fail(o.where, "an issuer is a DID or an https URL, got %.100q", issuer)
+			}
+			if other, taken := p.issuers[issuer]; taken && other != i {
+				l.fail(o.where, "%.200q stands in group %s already", issuer, p.groups[other].name)
+			}
+			p.issuers[issuer] = i
+		}
+		p.groups = append(p.groups, g)
+	}
+}
+
+func (l *loader) categories(o *object) {
+	l.p.categories = map[string]int64{}
+	if !o.has("categories") {
+		return
+	}
+	c := l.object("categories", o.member("categories"))
+	for _, name := range c.names() {
+		if !isCategory(name) && (avatar.Claims(name) == nil || name == avatar.TypeConductAttestation) {
+			l.fail("categories", "%.60q is no category of conduct and no type without categories", name)
+		}
+		l.p.categories[name] = c.integer(name, 1, maxCap)
+	}
+}
+
+func isCategory(name string) bool { return effectOf(avatar.Category(name)) != "" }
+
+// effectOf is the effect to which a category belongs.
+func effectOf(c avatar.Category) avatar.Effect {
+	for _, e := range [...]avatar.Effect{avatar.Positive, avatar.Negative} {
+		if slices.Contains(avatar.Categories(e), c) {
+			return e
+		}
+	}
+	return ""
+}
