@@ -12,6 +12,9 @@ import (
 
 // Canonicalize gives the canonical N-Quads of a document (RDFC-1.0 of its expansion): what the RDFC cryptosuites sign.
 //
+// A base direction goes into the datatype of its text, https://www.w3.org/ns/i18n#en_ltr and so on (section 8.2.2 of the
+// JSON-LD API, rdfDirection "i18n-datatype"), as the reference implementations of the suites do.
+//
 // It refuses what Check refuses, so that nothing of the document is left out of the result. ErrWork: more work than the
 // options allow.
 func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Options) ([]byte, error) {

@@ -53,3 +53,25 @@ func TestRDFCSuite(t *testing.T) {
 	}
 	require.Equal(t, map[string]int{"rdfc:RDFC10EvalTest": 64, "rdfc:RDFC10MapTest": 21, "rdfc:RDFC10NegativeEvalTest": 1}, ran)
 }
+
+// Cases of the suite from the module's own file, for a plain clone.
+func TestOwnRDFCVectors(t *testing.T) {
+	var vectors struct {
+		Cases []struct {
+			Name, Hash, Input, Output string
+			Labels                    map[string]string
+		}
+	}
+	testvectors.Load(t, "rdfc", &vectors)
+	require.NotEmpty(t, vectors.Cases)
+	for _, v := range vectors.Cases {
+		hash, ok := map[string]crypto.Hash{"SHA256": crypto.SHA256, "SHA384": crypto.SHA384}[v.Hash]
+		require.True(t, ok, v.Hash)
+		got, err := CanonicalizeQuads(t.Context(), []byte(v.Input), Options{Hash: hash})
+		require.NoError(t, err, v.Name)
+		require.Equal(t, v.Output, string(got.NQuads), v.Name)
+		if v.Labels != nil {
+			require.Equal(t, v.Labels, got.Labels, v.Name)
+		}
+	}
+}
