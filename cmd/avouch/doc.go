@@ -1,9 +1,9 @@
-// Command avouch makes avatars' DIDs, issues and presents credentials and verifies them offline.
+// Command avouch makes avatars' DIDs, issues and presents credentials, verifies them offline, and scores them with reasons.
 //
 //	avouch did create | did resolve    keys and identifiers
 //	avouch issue                       an issuer signs claims
 //	avouch present                     a holder shows some of them, bound to a verifier's nonce
-//	avouch verify | inspect            a verifier judges; anybody reads
+//	avouch verify | inspect | score    a verifier judges, and decides by its policy; anybody reads
 //	avouch corpus                      a manifest of items made by other implementations
 //
 // Nothing touches the network. Data goes to standard output, talk to standard error. The exit status is 0 for valid, 1 for

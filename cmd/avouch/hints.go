@@ -6,6 +6,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/scoring"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
@@ -53,12 +54,14 @@ var advices = []advice{
 	{"binding", nil, "", "ask the holder for a presentation made for your nonce and audience: avouch present"},
 
 	{"", nil, "key in cnf", "show it with the key that it was issued to (--key), or have it issued to this one (--holder-key)"},
+	{"", scoring.ErrForeign, "", "only evidence about whoever answered counts: leave this out, or ask the avatar that it is about"},
+	{"", scoring.ErrNothing, "", "ask for the credentials that the policy has rules for"},
 	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
 	{"status", vc.ErrUnavailable, "", "this version looks up no status lists, and what has a status is not accepted unseen: ask for a credential without one"},
 	{"status", nil, "", "the issuer has withdrawn it: ask the issuer why"},
 	{"schema", vc.ErrUnavailable, "", "this version checks no schemas, and what names one is not accepted unseen: ask for a credential without one"},
 	{"schema", nil, "", "ask the holder to disclose this claim too"},
-	{"trust", nil, "", "if you do trust this issuer, name it with --trust; --any-issuer accepts everybody"},
+	{"trust", nil, "", "if you do trust this issuer, name it: --trust, or in a group of the policy; --any-issuer accepts everybody"},
 	{"replay", nil, "", "ask again with a new nonce"},
 	{"limit", nil, "", "show fewer or smaller items"},
 	{"structure", nil, "", "avouch inspect shows what the file is"},

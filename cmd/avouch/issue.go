@@ -13,6 +13,7 @@ import (
 type issuing struct {
 	key, as, holder, out string
 	contexts, documents  string
+	vocab                []string
 	now                  string
 	conceal              []string
 	concealAll           bool
@@ -57,6 +58,7 @@ Mechanisms:
 	f.IntVar(&i.decoys, "decoys", 0, "`number` of digests of nothing, mixed into each object and array that hides something")
 	f.StringVar(&i.vct, "vct", "", "`type` of the SD-JWT VC, where the claims do not say")
 	f.StringVar(&i.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
+	f.StringArrayVar(&i.vocab, "allow-vocab", nil, "`URL` of a context whose @vocab may give meaning to undefined terms (repeatable)")
 	f.StringVar(&i.documents, "did-documents", "", "`folder` of DID documents with an index.json, for --holder-key (avouch help files)")
 	f.StringVar(&i.now, "now", "", "sign as of this `time` (RFC 3339) instead of now")
 	f.StringVar(&i.out, "out", "", "new `file` to write to instead of standard output")
@@ -103,5 +105,5 @@ func (i issuing) securer(ctx context.Context) (vc.Securer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return suite(i.as, c)
+	return suite(i.as, c.AllowVocab(i.vocab...))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/base64"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.now, "now", "", "judge as of this `time` (RFC 3339) instead of now")
 	f.StringVar(&j.nonce, "nonce", "", "`nonce` that was asked with; the files are then one answer, and have to be bound to it")
 	f.StringVar(&j.audience, "audience", "", "`DID` or origin of the verifier, that the answer has to name")
-	f.StringVar(&j.domain, "domain", "", "`domain` that a Data Integrity proof has to name, if it is not the audience")
+	f.StringVar(&j.domain, "domain", "", "`domain` that a Data Integrity proof has to name, if it is not the audience; without one, the audience too")
 	f.StringVar(&j.header, "presentation-header", "", "presentation `header` of derived proofs, base64url")
 	f.StringVar(&j.replay, "replay", "", "`where` spent nonces are remembered: none")
 }
@@ -37,7 +38,7 @@ func (j *judging) answers() bool { return j.nonce != "" || j.header != "" }
 
 // challenge is what the answer has to be bound to.
 func (j *judging) challenge() (vc.Challenge, error) {
-	c := vc.Challenge{Nonce: j.nonce, Audience: j.audience, Domain: j.domain}
+	c := vc.Challenge{Nonce: j.nonce, Audience: cmp.Or(j.audience, j.domain), Domain: j.domain}
 	if j.header != "" {
 		var err error
 		if c.Header, err = base64.RawURLEncoding.Strict().DecodeString(j.header); err != nil || strings.ContainsAny(j.header, "\r\n") {
@@ -45,7 +46,7 @@ func (j *judging) challenge() (vc.Challenge, error) {
 		}
 	}
 	switch {
-	case j.nonce != "" && j.audience == "":
+	case j.nonce != "" && c.Audience == "":
 		return c, usagef("--audience is missing: whom the answer has to name")
 	case j.nonce == "" && (j.audience != "" || j.domain != ""):
 		return c, usagef("--nonce is missing: an audience or a domain alone binds nothing")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,8 +13,16 @@ import (
 // maxLook is the size of an item up to which it is taken apart: what the library takes.
 const maxLook = strictjson.DefaultBytes
 
-// look reads what an item says of itself.
+// look reads what an item says of itself; a private key in it is left out.
 func look(s vc.Secured) sight {
+	out := lookAll(s)
+	if out.Claims != nil {
+		out.Claims, _ = withoutSecrets(out.Claims).(map[string]any)
+	}
+	return out
+}
+
+func lookAll(s vc.Secured) sight {
 	raw := s.Bytes()
 	switch {
 	case len(raw) == 0:
@@ -54,13 +63,7 @@ func lookKey(s vc.Secured, o map[string]any) sight {
 	text := s.Bytes()
 	if _, private := o["d"]; private {
 		out.Format = formatPrivateKey
-		open := make(map[string]any, len(o))
-		for name, v := range o {
-			if name != "d" {
-				open[name] = v
-			}
-		}
-		text = strictjson.Append(nil, open)
+		text = strictjson.Append(nil, withoutSecrets(o))
 	}
 	k, err := did.ParseJWK(text)
 	if err != nil {
@@ -139,6 +142,31 @@ func proofsOf(o map[string]any, by string) (all []signature) {
 		all = append(all, g)
 	}
 	return all
+}
+
+// secrets are the private members of a JSON Web Key (RFC 7518 section 6).
+var secrets = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"}
+
+// withoutSecrets is a tree without the private members of the JSON Web Keys in it.
+func withoutSecrets(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		_, isKey := v["kty"]
+		for name, member := range v {
+			if !isKey || !slices.Contains(secrets, name) {
+				out[name] = withoutSecrets(member)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = withoutSecrets(e)
+		}
+		return out
+	}
+	return v
 }
 
 // list is a JSON value that may stand alone or in an array.

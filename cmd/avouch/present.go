@@ -88,6 +88,12 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 		}
 		h.As = dataintegrity.EdDSAJCS2022(c)
 	}
+	for i, s := range show {
+		if h.As == nil && s.By == nil {
+			return nil, usagef("credential %d, %s, needs a signed presentation, and a %s key signs none in this version: use an ed25519 key",
+				i+1, items[i].file, n.private.PublicKey().Kind())
+		}
+	}
 	return h.Answer(ctx, vc.Challenge{Nonce: p.nonce, Audience: p.audience, Domain: p.domain}, show...)
 }
 

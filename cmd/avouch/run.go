@@ -39,10 +39,10 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "avouch",
-		Short: "Signed claims about avatars: issue, show a part, verify offline",
-		Long: `avouch makes avatars' DIDs, issues and presents credentials, and verifies them
-offline. No network, no central database. The examples are a first round, from an
-employer's claims to a verdict.`,
+		Short: "Signed claims about avatars: issue, show a part, verify offline, score with reasons",
+		Long: `avouch makes avatars' DIDs, issues and presents credentials, verifies them
+offline, and scores them with reasons. No network, no central database. The
+examples are a first round, from an employer's claims to a verdict.`,
 		Example: `  avouch did create --out employer.jwk
   avouch did create --method peer --out me.jwk
   avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
@@ -56,7 +56,7 @@ employer's claims to a verdict.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.AddCommand(a.did(), a.issue(), a.present(), a.verify(), a.inspect(), a.corpus())
+	root.AddCommand(a.did(), a.issue(), a.present(), a.verify(), a.inspect(), a.score(), a.corpus())
 	root.AddCommand(topics()...)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

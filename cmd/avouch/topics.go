@@ -22,7 +22,9 @@ const exitTopic = `The exit status of every command:
        expected:  and got: where two values were compared
        hint:      what to do next, where there is something to do
      and names the item, counted from 1, and its file, where there are several.
-     corpus: an item failed.
+     corpus: an item failed. score: the answer did not verify, or shows what
+     is not about whoever answered (check: evidence); a decision, whatever it
+     is, is 0.
   2  usage: flags, arguments, or a file that cannot be read or written
   3  could not be checked: a DID that needs a network, a status list that is
      not at hand. It says nothing about the credential.
@@ -74,6 +76,21 @@ avouch/verify/1 (verify)
     reason*
     what, expected, got
     hint
+
+avouch/score/1 (score)
+  result*, refusals*, holder as in avouch/verify/1; and, where result is "valid":
+  policy*       SHA-256 of the policy's canonical form, hexadecimal
+  audience*, purpose*, at*
+  decision*     "allow", "limit", "review" or "deny"
+  code*         of the policy's decision
+  score*, confidence*   0 to 1000
+  for*, against*        thousandths of a piece of evidence
+  inputs*       SHA-256 of each credential, sorted
+  reasons*      [{code*, words*, contribution}], the decision's first
+    contribution {evidence*, known, type, issuer*, group, rule, category,
+                weight*, decayed*, counted*, effect*}
+  changes*      what would change the decision: [{code*, words*, decision*,
+                evidence, required, needs}]
 
 avouch/inspect/1 (inspect)
   checked*      false

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestJSONTopic: the help on --json names every member that a result can have.
+func TestJSONTopic(t *testing.T) {
+	documented := map[string]bool{}
+	for _, word := range regexp.MustCompile(`[A-Za-z]+`).FindAllString(jsonTopic, -1) {
+		documented[word] = true
+	}
+	seen := map[reflect.Type]bool{}
+	var walk func(r reflect.Type)
+	walk = func(r reflect.Type) {
+		switch r.Kind() {
+		case reflect.Pointer, reflect.Slice:
+			walk(r.Elem())
+			return
+		case reflect.Struct:
+		default:
+			return
+		}
+		if seen[r] || r.PkgPath() == "time" {
+			return
+		}
+		seen[r] = true
+		for i := range r.NumField() {
+			f := r.Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.IsExported() && !f.Anonymous {
+				require.NotEmpty(t, name, "%s.%s has no JSON name", r, f.Name)
+				require.True(t, documented[name], "%s.%s: the help does not name %q", r, f.Name, name)
+			}
+			walk(f.Type)
+		}
+	}
+	for _, v := range []any{verdict{}, scored{}, inspected{}, created{}, resolved{}, corpusResult{}} {
+		walk(reflect.TypeOf(v))
+	}
+	require.Greater(t, len(seen), 10)
+	for _, schema := range []string{"verify", "score", "inspect", "did-create", "did-resolve", "corpus"} {
+		require.Contains(t, jsonTopic, "avouch/"+schema+"/1 (")
+	}
+}
