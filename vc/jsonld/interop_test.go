@@ -64,7 +64,7 @@ func TestInteropDocuments(t *testing.T) {
 	jobs := [][]byte{job(map[string]any{"contexts": contexts})}
 	var docs []map[string]any
 	spoiled := map[int]string{}
-	for seed := range uint64(1000) {
+	for seed := range uint64(500) {
 		g := newGen(seed)
 		doc := g.document()
 		if seed%10 == 0 {
@@ -93,7 +93,7 @@ func TestInteropDocuments(t *testing.T) {
 func TestInteropDatasets(t *testing.T) {
 	var jobs [][]byte
 	var datasets []string
-	for seed := range uint64(600) {
+	for seed := range uint64(300) {
 		d := newGen(seed).dataset()
 		datasets = append(datasets, d)
 		j := map[string]any{"nquads": d}

@@ -68,6 +68,10 @@ func TestOwnRDFCVectors(t *testing.T) {
 		hash, ok := map[string]crypto.Hash{"SHA256": crypto.SHA256, "SHA384": crypto.SHA384}[v.Hash]
 		require.True(t, ok, v.Hash)
 		got, err := CanonicalizeQuads(t.Context(), []byte(v.Input), Options{Hash: hash})
+		if v.Output == "" {
+			require.ErrorIs(t, err, ErrWork, v.Name)
+			continue
+		}
 		require.NoError(t, err, v.Name)
 		require.Equal(t, v.Output, string(got.NQuads), v.Name)
 		if v.Labels != nil {
