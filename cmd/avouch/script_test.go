@@ -44,8 +44,17 @@ func TestSharedScripts(t *testing.T) {
 }
 
 // own are commands of our scripts: "exits N COMMAND" runs a command that has to end with exit status N, "replace OLD NEW
-// FILE" changes a text that occurs once, "trim FILE" takes a file's last line end away.
+// FILE" changes a text that occurs once, "trim FILE" takes a file's last line end away, "capture
+// NAME" makes a variable of what the last command printed, "expand FILE..." puts variables into files.
 var own = map[string]func(*testscript.TestScript, bool, []string){
+	"capture": func(s *testscript.TestScript, _ bool, args []string) {
+		s.Setenv(args[0], strings.TrimSpace(s.ReadFile("stdout")))
+	},
+	"expand": func(s *testscript.TestScript, _ bool, args []string) {
+		for _, file := range args {
+			s.Check(os.WriteFile(s.MkAbs(file), []byte(os.Expand(s.ReadFile(file), s.Getenv)), 0o600))
+		}
+	},
 	"trim": func(s *testscript.TestScript, _ bool, args []string) {
 		s.Check(os.WriteFile(s.MkAbs(args[0]), []byte(strings.TrimSpace(s.ReadFile(args[0]))), 0o600))
 	},
