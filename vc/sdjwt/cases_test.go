@@ -89,6 +89,11 @@ func TestCase3Issuer(t *testing.T) {
 	t.Run("kid a number", func(t *testing.T) {
 		refused(t, "structure", verify(`{"alg":"EdDSA","typ":"dc+sd-jwt","kid":42}`, payload, w.issuer.Key.Signer))
 	})
+	t.Run("no vct", func(t *testing.T) {
+		for _, members := range []string{``, `,"vct":""`, `,"vct":1`, `,"vct":["` + vct + `"]`} {
+			refused(t, "structure", verify(w.header("dc+sd-jwt"), `{"iss":"`+w.issuer.ID+`"`+members+`}`, w.issuer.Key.Signer))
+		}
+	})
 	t.Run("no iss", func(t *testing.T) {
 		refused(t, "structure", verify(w.header("dc+sd-jwt"), `{"vct":"`+vct+`"}`, w.issuer.Key.Signer))
 	})
@@ -209,17 +214,22 @@ func TestCase21HashAlgorithm(t *testing.T) {
 	}
 }
 
-// TestHashesByPolicy: sha-512 where the verifier's policy names it, for digests and for sd_hash. The expected digest was
-// computed by Python's hashlib.
+// TestHashesByPolicy: sha-384 and sha-512 where the verifier's policy names them. The expected digests were computed by
+// Python's hashlib.
 func TestHashesByPolicy(t *testing.T) {
 	w := newWorld(t, did.Ed25519, did.Ed25519)
-	const disclosure, sum = "WyJzIiwiYSIsMV0", "oWVIlxy6tjkHxGJHPhxdQViTMEhzqRL4662aBNGYTCRMMvOECA5PTHLYm40hvLKlxDNDQde_Lt01WEKOy8z9jw"
-	text := w.forge(t, `"_sd_alg":"sha-512","_sd":["`+sum+`"],`, disclosure)
-	_, err := w.open(text)
-	refused(t, "structure", err)
-	o, err := sdjwt.Mechanism{Hashes: []string{"sha-512"}}.Open(context.Background(), received(text), w.opening())
-	require.NoError(t, err)
-	require.Contains(t, jsonOf(o.Credential), `{"a":1,`)
+	const disclosure = "WyJzIiwiYSIsMV0" // ["s","a",1]
+	for name, sum := range map[string]string{
+		"sha-384": "mGJLl6VsVI0-g90LteelAoyvHlzN5_UUDUAstVIcMNhk12jOrs6G2l4VvoG7c7gr",
+		"sha-512": "oWVIlxy6tjkHxGJHPhxdQViTMEhzqRL4662aBNGYTCRMMvOECA5PTHLYm40hvLKlxDNDQde_Lt01WEKOy8z9jw",
+	} {
+		text := w.forge(t, `"_sd_alg":"`+name+`","_sd":["`+sum+`"],`, disclosure)
+		_, err := w.open(text)
+		refused(t, "structure", err)
+		o, err := sdjwt.Mechanism{Hashes: []string{name}}.Open(context.Background(), received(text), w.opening())
+		require.NoError(t, err)
+		require.Contains(t, jsonOf(o.Credential), `{"a":1,`)
+	}
 }
 
 // TestCase39PooledCredentials: a signed nonce of somebody else's key does not bind.

@@ -12,8 +12,8 @@ import (
 	"github.com/avouch-id/avouch/vc"
 )
 
-// Mechanism is a vc.Mechanism: it opens SD-JWT VCs, with and without key binding. Its zero value is the strictest. It is safe
-// for concurrent use.
+// Mechanism is a vc.Mechanism: it opens SD-JWT VCs, with and without key binding. Its zero value is ready for use, and it is
+// safe for concurrent use.
 type Mechanism struct {
 	// MaxDisclosures is how many disclosures one SD-JWT may have; 0 is 1000.
 	MaxDisclosures int
@@ -94,8 +94,29 @@ func finish(opened vc.Opened, payload map[string]any) (vc.Opened, *vc.VerifyErro
 	if !c.IsClaimSet() {
 		return vc.Opened{}, refusal("structure", "/@context", "a claim set has no \"@context\"")
 	}
+	if err := checkOtherTypes(payload); err != nil {
+		return vc.Opened{}, err
+	}
 	opened.Credential = c
 	return opened, nil
+}
+
+// checkOtherTypes: "aka_vcts" names further types, one at least, and not the first one again (SD-JWT VC, section 3.2.2.1.1).
+func checkOtherTypes(payload map[string]any) *vc.VerifyError {
+	v, there := payload["aka_vcts"]
+	if !there {
+		return nil
+	}
+	list, _ := v.([]any)
+	for _, e := range list {
+		if s, ok := e.(string); !ok || s == "" || e == payload["vct"] {
+			return refusal("structure", "/aka_vcts", "types other than vct were expected, got %.60s", text(v))
+		}
+	}
+	if len(list) == 0 {
+		return refusal("structure", "/aka_vcts", "a list of types was expected, got %.60s", text(v))
+	}
+	return nil
 }
 
 // checkIssuer finds the key and checks the signature with it.

@@ -3,8 +3,10 @@ package sdjwt_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/did"
@@ -128,8 +130,36 @@ func TestReadUnverified(t *testing.T) {
 	require.Equal(t, 1, u.Hidden)
 	require.Equal(t, nonce, u.KeyBinding["nonce"])
 	require.Contains(t, jsonOf(u.Claims), `"title":"Planner"`)
+	u, err = sdjwt.ReadUnverified(received(w.forge(t, `"cnf":{"jkt":"x"},`)))
+	require.NoError(t, err)
+	require.True(t, u.Holder.IsZero())
 	for _, bad := range []string{"", "x", "a.b.c~", string(issued.Bytes()) + "junk"} {
 		_, err := sdjwt.ReadUnverified(received(bad))
 		refused(t, "structure", err)
 	}
+}
+
+// TestShared: one Mechanism, one Bound, one VC and one credential in many hands; claims are not changed.
+func TestShared(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	claims := w.claims(t)
+	before := jsonOf(claims)
+	v, by, m, opening := sdjwt.VC{Holder: w.holder.PublicKey(), ConcealAll: true}, sdjwt.Bound{Key: w.holder}, sdjwt.Mechanism{}, w.opening()
+	issued, err := v.Secure(context.Background(), claims, w.signing())
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			_, err := v.Secure(context.Background(), claims, w.signing())
+			assert.NoError(t, err)
+			shown, err := by.Disclose(context.Background(), issued, vc.Disclosure{Reveal: []vc.Pointer{"/job"}, To: w.ask, At: noon})
+			assert.NoError(t, err)
+			_, err = m.Open(context.Background(), shown, opening)
+			assert.NoError(t, err)
+			_, err = m.Open(context.Background(), issued, opening)
+			assert.NoError(t, err)
+		})
+	}
+	all.Wait()
+	require.Equal(t, before, jsonOf(claims))
 }

@@ -100,6 +100,11 @@ var rules = []rule{
 	{"cnf a text", `"cnf":"key",`, nil, "structure"},
 	{"cnf without a key", `"cnf":{"kid":"1"},`, nil, "key"},
 	{"cnf with a private key", `"cnf":{"jwk":{"kty":"OKP","crv":"Ed25519","d":"AA","x":"AA"}},`, nil, "key"},
+	{"other types", `"aka_vcts":["https://plaza.example/work"],`, nil, ""},
+	{"no other types", `"aka_vcts":[],`, nil, "structure"},
+	{"other types a text", `"aka_vcts":"https://plaza.example/work",`, nil, "structure"},
+	{"the same type once more", `"aka_vcts":["x","` + vct + `"],`, nil, "structure"},
+	{"other types with a number", `"aka_vcts":[1],`, nil, "structure"},
 	{"@context", `"@context":"https://www.w3.org/ns/credentials/v2",`, nil, "structure"},
 }
 

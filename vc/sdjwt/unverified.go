@@ -15,7 +15,7 @@ type Unverified struct {
 	Disclosed []vc.Pointer
 	// Hidden counts the digests without a disclosure: claims that were left out, and decoys.
 	Hidden int
-	// Holder is the key that it is bound to (cnf), zero if there is none.
+	// Holder is the key that it is bound to (cnf), zero if there is none, or none of a known kind.
 	Holder did.PublicKey
 	// KeyBinding is the payload of the key binding JWT, nil if there is none.
 	KeyBinding map[string]any
@@ -28,11 +28,9 @@ func ReadUnverified(s vc.Secured) (Unverified, error) {
 		return Unverified{}, err
 	}
 	u := Unverified{Header: c.header, Hidden: c.hidden}
-	var verr *vc.VerifyError
-	if u.Holder, verr = confirmation(c.claims); verr != nil {
-		return Unverified{}, verr
-	}
+	u.Holder, _ = confirmation(c.claims)
 	if len(c.binding) > 0 {
+		var verr *vc.VerifyError
 		if _, u.KeyBinding, verr = parseJWT(c.binding, typeKeyBinding, "key binding", vc.Limits{}); verr != nil {
 			return Unverified{}, verr
 		}
