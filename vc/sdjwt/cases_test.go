@@ -286,7 +286,14 @@ func TestKeyBinding(t *testing.T) {
 		"hash without tail": {map[string]any{"sd_hash": digest(strings.TrimSuffix(issued, "~"))}, "binding"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := w.verify(w.bindAny(t, issued, w.holder, c.replace))
+			text := w.bindAny(t, issued, w.holder, c.replace)
+			_, err := w.open(text)
+			if asked := strings.HasPrefix(name, "another nonce") || strings.HasPrefix(name, "another aud"); c.check == "" || asked {
+				require.NoError(t, err)
+			} else {
+				refused(t, c.check, err)
+			}
+			p, err := w.verify(text)
 			if c.check != "" {
 				refused(t, c.check, err)
 				return

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -76,6 +77,8 @@ func TestMappingRefused(t *testing.T) {
 		"something said of issuers": func(m map[string]any) { m["issuer"] = map[string]any{"id": w.issuer.ID, "name": "Kestrel"} },
 		"two subjects":              func(m map[string]any) { m["credentialSubject"] = []any{subject(m), subject(m)} },
 		"exp of a subject":          func(m map[string]any) { subject(m)["exp"] = 1 },
+		"aud of a subject":          func(m map[string]any) { subject(m)["aud"] = "x" },
+		"cnf of a subject":          func(m map[string]any) { subject(m)["cnf"] = map[string]any{} },
 		"vct of a subject":          func(m map[string]any) { subject(m)["vct"] = "x" },
 		"_sd of a subject":          func(m map[string]any) { subject(m)["_sd"] = []any{} },
 		"... within":                func(m map[string]any) { subject(m)["x"] = []any{map[string]any{"...": "x"}} },
@@ -215,6 +218,7 @@ func TestSaltsAndOrder(t *testing.T) {
 		}
 		parts := strings.Split(string(s.Bytes()), "~")
 		require.Len(t, parts, 1+8+1)
+		require.True(t, slices.IsSorted(parts[1:9]))
 		for _, d := range parts[1:9] {
 			var content []any
 			require.NoError(t, json.Unmarshal(decode(t, d), &content))

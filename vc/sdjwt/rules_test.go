@@ -52,6 +52,9 @@ var rules = []rule{
 	{"_sd with a number", `"_sd":["%1",1],`, []string{`["s","a",1]`}, "structure"},
 	{"... in an object", `"x":{"...":"%1"},`, []string{`["s",1]`}, "structure"},
 	{"... at the top", `"...":"%1",`, []string{`["s",1]`}, "structure"},
+	{"... in an object, hidden", `"x":{"...":"y"},`, nil, "structure"},
+	{"... at the top, hidden", `"...":"y",`, nil, "structure"},
+	{"... as the value of a disclosure, hidden", `"x":[{"...":"%1"}],`, []string{`["s",{"...":"y"}]`}, "structure"},
 	{"... with company", `"x":[{"...":"%1","y":1}],`, []string{`["s",1]`}, "structure"},
 	{"... with a number", `"x":[{"...":1}],`, nil, "structure"},
 	{"... as the value of a disclosure", `"x":[{"...":"%1"}],`, []string{`["s",{"...":"%2"}]`, `["t",1]`}, "structure"},
@@ -83,6 +86,7 @@ var rules = []rule{
 	{"digest outside and inside of a disclosure", `"_sd":["%1","%2"],`, []string{`["s","a",{"_sd":["%2"]}]`, `["t","b",1]`}, "structure"},
 	// Step 5: every disclosure has its digest.
 	{"no digest at all", ``, []string{`["s","a",1]`}, "structure"},
+	{"disclosure twice", `"_sd":["%1"],`, []string{`["s","a",1]`, `["s","a",1]`}, "structure"},
 	{"digest of another one", `"_sd":["x"],`, []string{`["s","a",1]`}, "structure"},
 	{"digest as an ordinary text", `"x":["%1"],`, []string{`["s",1]`}, "structure"},
 	// SD-JWT VC, section 3.2.2.2: what has to be seen.
