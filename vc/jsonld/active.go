@@ -1,6 +1,7 @@
 package jsonld
 
 import (
+	"fmt"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -97,13 +98,29 @@ func (c *compiled) empty() *active {
 	return &g.empty
 }
 
+// budget is how many contexts may still be worked out for one document.
+type budget int
+
+func (b *budget) spend() error {
+	if *b--; *b < 0 {
+		return &Error{Name: "@context", Err: fmt.Errorf("%w: too many contexts", ErrWork)}
+	}
+	return nil
+}
+
+// maxContexts is the budget of a document. To work out one takes some ten microseconds.
+const maxContexts = 2000
+
 // derive remembers what build gives under a key.
-func (a *active) derive(key any, build func() (*active, error)) (*active, error) {
+func (a *active) derive(key any, b *budget, build func() (*active, error)) (*active, error) {
 	a.mu.Lock()
 	got := a.derived[key]
 	a.mu.Unlock()
 	if got != nil {
 		return got, nil
+	}
+	if err := b.spend(); err != nil {
+		return nil, err
 	}
 	got, err := build()
 	if err != nil {

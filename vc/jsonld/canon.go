@@ -21,8 +21,8 @@ const DefaultWork = 200_000
 type Options struct {
 	// Hash is crypto.SHA256 or crypto.SHA384. Zero: SHA-256.
 	Hash crypto.Hash
-	// Work bounds the steps of RDFC-1.0 over blank nodes that look alike (its section 7.1, "dataset poisoning"), and of
-	// expansion over scoped contexts. Zero: DefaultWork.
+	// Work bounds the steps: one a statement, and as many as it takes for blank nodes that look alike ("dataset
+	// poisoning", section 7.1 of RDFC-1.0) and for contexts that change on the way down a document. Zero: DefaultWork.
 	Work int
 }
 
@@ -78,6 +78,9 @@ func canonicalize(ctx context.Context, quads []quad, o Options) (*canonicalizer,
 	}
 	if c.work == 0 {
 		c.work = DefaultWork
+	}
+	if err := c.spend(len(quads)); err != nil {
+		return nil, err
 	}
 	for i := range quads { // step 2
 		for _, n := range blanks(&quads[i]) {

@@ -27,14 +27,15 @@ func (c *Contexts) check(doc map[string]any) (*walker, error) {
 	if local == nil {
 		local = []any{}
 	}
-	root, err := c.nested(c.compiled.empty(), local)
+	w := &walker{c: c, budget: maxContexts}
+	root, err := c.nested(c.compiled.empty(), local, &w.budget)
 	if err != nil {
 		return nil, at("/@context", err)
 	}
-	w := &walker{c: c, root: root}
+	w.root = root
 	if err := w.object(root, nil, doc); err != nil {
 		// Once more in a fixed order, for the same error each time.
-		w = &walker{c: c, root: root, ordered: true}
+		w = &walker{c: c, root: root, budget: maxContexts, ordered: true}
 		if err := w.object(root, nil, doc); err != nil {
 			return nil, err
 		}
@@ -66,7 +67,8 @@ type walker struct {
 	c       *Contexts
 	root    *active
 	ordered bool
-	applied int  // contexts applied below the root
+	budget  budget
+	applied int  // changes of context below the root
 	nested  bool // some of them stand in the document
 	depth   int
 }
@@ -98,7 +100,7 @@ func (w *walker) value(a *active, name string, t *term, v any) error {
 	case string:
 		if t != nil && t.scoped {
 			var err error
-			if a, err = w.c.scoped(a, t, false); err != nil {
+			if a, err = w.c.scoped(a, t, false, &w.budget); err != nil {
 				return err
 			}
 			t = a.terms[name]
@@ -153,6 +155,7 @@ type property struct {
 func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 	names := w.members(o)
 	if a.previous != nil && !w.keepsTypeScope(a, names) {
+		w.applied++
 		a = a.previous
 	}
 	if p != nil && p.term != nil && p.term.scoped {
@@ -163,7 +166,7 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 	if local, ok := o["@context"]; ok && p != nil {
 		w.applied++
 		w.nested = true
-		if a, err = w.c.nested(a, local); err != nil {
+		if a, err = w.c.nested(a, local, &w.budget); err != nil {
 			return at("/@context", err)
 		}
 	}
@@ -189,14 +192,9 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 }
 
 func (w *walker) apply(a *active, t *term, typ bool) (*active, error) {
-	if w.applied++; w.applied > maxApplied {
-		return nil, refused(t.iri, ErrWork, "too many scoped contexts")
-	}
-	return w.c.scoped(a, t, typ)
+	w.applied++
+	return w.c.scoped(a, t, typ, &w.budget)
 }
-
-// maxApplied bounds the scoped contexts of one document.
-const maxApplied = 100_000
 
 // keepsTypeScope: a value object, or a reference to a node and nothing else, stays in the type-scoped context around it.
 func (w *walker) keepsTypeScope(a *active, names []string) bool {

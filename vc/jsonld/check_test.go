@@ -184,7 +184,7 @@ func TestPinnedContexts(t *testing.T) {
 func TestEmbeddedContextsCompile(t *testing.T) {
 	c := Embedded().AllowVocab(UndefinedTermsV2, ExamplesV2)
 	for url := range c.documents {
-		a, err := c.nested(c.compiled.empty(), url)
+		a, err := c.nested(c.compiled.empty(), url, newBudget())
 		if url == "https://www.w3.org/2018/credentials/examples/v1" {
 			require.ErrorIs(t, err, ErrUnknownContext, "it includes the context of ODRL, which is not embedded")
 			continue
@@ -301,4 +301,9 @@ func count(a *active) int {
 		n += 1 + count(d)
 	}
 	return n
+}
+
+func newBudget() *budget {
+	b := budget(maxContexts)
+	return &b
 }

@@ -41,7 +41,7 @@ func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Optio
 
 // expansionWork is the work of json-gold for one context inside of the document or scoped context: it copies the whole
 // active context.
-const expansionWork = 20
+const expansionWork = 40
 
 // rdf is the one place where another expansion could stand. The document has passed the check; nested
 // says whether there are contexts below its own.

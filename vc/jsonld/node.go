@@ -99,7 +99,7 @@ func (w *walker) property(a *active, name string, t *term, v any) error {
 	}
 	if t.scoped && t.container != 0 && !resets(t.scope) {
 		// json-gold would look for the container in there.
-		inner, err := w.c.scoped(a, t, false)
+		inner, err := w.c.scoped(a, t, false, &w.budget)
 		if err != nil {
 			return err
 		}

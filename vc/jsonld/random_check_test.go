@@ -40,7 +40,7 @@ func TestCheckAgainstExpansion(t *testing.T) {
 
 // unchecked expands a document that Check may not have seen.
 func (c *Contexts) unchecked(doc map[string]any) ([]quad, error) {
-	root, err := c.nested(c.compiled.empty(), doc["@context"])
+	root, err := c.nested(c.compiled.empty(), doc["@context"], newBudget())
 	if err != nil {
 		return nil, err
 	}

@@ -198,6 +198,15 @@ func TestSecurityCase07PoisonGraphs(t *testing.T) {
 		_, err := CanonicalizeQuads(ctx, []byte(clique(4)), Options{})
 		require.ErrorIs(t, err, context.Canceled)
 	})
+	t.Run("contexts in the document", func(t *testing.T) {
+		subjects := make([]any, 20_000)
+		for i := range subjects {
+			subjects[i] = map[string]any{"@context": map[string]any{fmt.Sprintf("x%d", i): "urn:x"}}
+		}
+		doc := object(t, licence)
+		doc["credentialSubject"] = subjects
+		require.ErrorIs(t, Embedded().Check(doc), ErrWork)
+	})
 	t.Run("scoped contexts", func(t *testing.T) {
 		subjects := make([]any, 20_000)
 		for i := range subjects {
