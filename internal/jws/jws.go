@@ -72,7 +72,7 @@ func Parse(compact []byte, max int) (Token, error) {
 	header, rest, found := bytes.Cut(compact, []byte{'.'})
 	payload, signature, also := bytes.Cut(rest, []byte{'.'})
 	if !found || !also || bytes.IndexByte(signature, '.') >= 0 {
-		return Token{}, fmt.Errorf("%w: it has to have exactly three parts between two dots", ErrForm)
+		return Token{}, fmt.Errorf("%w: it has to be exactly three parts around two dots", ErrForm)
 	}
 	if len(header) > maxHeader {
 		return Token{}, fmt.Errorf("JWS: %w: a header of %d bytes, at most %d", ErrLimit, len(header), maxHeader)

@@ -244,3 +244,26 @@ func TestIssuedAt(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, noon.Equal(o.Proofs[0].Created))
 }
+
+// TestDecoysInArrays: a decoy may stand anywhere among the elements, or its place would give it away.
+func TestDecoysInArrays(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	at := map[int]bool{}
+	for range 128 {
+		s := w.issue(t, sdjwt.VC{Conceal: []vc.Pointer{"/languages/0", "/languages/1", "/languages/2"}, Decoys: 1})
+		c, err := s.Unverified()
+		require.NoError(t, err)
+		real := map[string]bool{}
+		for _, d := range strings.Split(string(s.Bytes()), "~")[1:4] {
+			real[digest(d)] = true
+		}
+		elements := c.Object()["languages"].([]any)
+		require.Len(t, elements, 4)
+		for i, e := range elements {
+			if !real[e.(map[string]any)["..."].(string)] {
+				at[i] = true
+			}
+		}
+	}
+	require.Len(t, at, 4, "every place comes up (by chance not, one run in 10^15)")
+}
