@@ -1,0 +1,266 @@
+package vc_test
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/resolver"
+	"github.com/avouch-id/avouch/testvectors"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/jsonld"
+	"github.com/avouch-id/avouch/vc/sdjwt"
+	"github.com/stretchr/testify/require"
+)
+
+// The benchmarks of the speed contract: one sub-benchmark a mechanism, each with the W3C employment authorization credential
+// and a did:key issuer. Two metrics, with the bare operations timed in turns with what is measured:
+//
+//	x/bare  time divided by that of one Ed25519 verification of 64 bytes
+//	x/ops   time divided by that of the operations that it cannot do without, named at each benchmark
+
+// bare are Ed25519 operations with nothing around them.
+type bare struct {
+	public             ed25519.PublicKey
+	private            ed25519.PrivateKey
+	message, signature []byte
+}
+
+func newBare(b *testing.B) bare {
+	public, private, err := ed25519.GenerateKey(nil)
+	require.NoError(b, err)
+	message := make([]byte, 64)
+	return bare{public, private, message, ed25519.Sign(private, message)}
+}
+
+func (e bare) verify() {
+	if !ed25519.Verify(e.public, e.message, e.signature) {
+		panic("a signature that does not verify")
+	}
+}
+
+func (e bare) sign() { ed25519.Sign(e.private, e.message) }
+
+// inTurns reports how long measured takes, alone and beside the bare operations: medians, which other work on the machine
+// disturbs less than sums.
+func inTurns(b *testing.B, e bare, measured func() error, operations func()) {
+	b.Helper()
+	b.ReportAllocs()
+	var times [3][]time.Duration
+	for b.Loop() {
+		begin := time.Now()
+		err := measured()
+		first := time.Now()
+		e.verify()
+		second := time.Now()
+		operations()
+		for i, d := range [...]time.Duration{first.Sub(begin), second.Sub(first), time.Since(second)} {
+			times[i] = append(times[i], d)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	median := func(i int) float64 {
+		slices.Sort(times[i])
+		return float64(times[i][len(times[i])/2].Nanoseconds())
+	}
+	b.ReportMetric(median(0)/median(1), "x/bare")
+	b.ReportMetric(median(0)/median(2), "x/ops")
+	b.ReportMetric(median(0), "ns/op")
+}
+
+// employment is the W3C credential, issued by id, as a document and as a claim set.
+func employment(b *testing.B, id did.DID) (document, claimSet vc.Credential) {
+	b.Helper()
+	var file struct {
+		Cases []struct {
+			Name     string
+			Unsigned json.RawMessage
+		}
+	}
+	testvectors.Load(b, "eddsa", &file)
+	for _, c := range file.Cases {
+		if c.Name != "rdfc-employment" {
+			continue
+		}
+		doc, err := strictjson.ParseObject(c.Unsigned, strictjson.Limits{})
+		require.NoError(b, err)
+		doc["issuer"].(map[string]any)["id"] = id.String()
+		document, err = vc.NewCredential(doc)
+		require.NoError(b, err)
+		flat := map[string]any{"vct": "https://w3id.org/citizenship#EmploymentAuthorizationDocumentCredential",
+			"iss": id.String(), "nbf": 1575331200, "exp": 1890950400}
+		for k, v := range doc["credentialSubject"].(map[string]any) {
+			flat[k] = v
+		}
+		claimSet, err = vc.NewCredential(flat)
+		require.NoError(b, err)
+		return document, claimSet
+	}
+	b.Fatal("the vectors have no employment authorization credential")
+	return document, claimSet
+}
+
+// tenHidden are the claims that get a disclosure of their own.
+var tenHidden = []vc.Pointer{"/givenName", "/additionalName", "/familyName", "/image", "/gender", "/residentSince", "/birthCountry",
+	"/birthDate", "/employmentAuthorizationDocument/lprNumber", "/employmentAuthorizationDocument"}
+
+// office is who issues, holds and verifies in these benchmarks. The verifier has on what a user would have on.
+type office struct {
+	bare
+	issuer             vc.Issuer
+	holder             did.DID
+	mine               did.SigningKey
+	document, claimSet vc.Credential
+	jcs, rdfc          dataintegrity.Suite
+	v                  vc.Verifier
+	to                 vc.Challenge
+}
+
+func newOffice(b *testing.B) *office {
+	id, key := newKey(b)
+	o := &office{bare: newBare(b)}
+	o.holder, o.mine = newKey(b)
+	o.issuer = vc.Issuer{ID: id.String(), Key: key}
+	o.document, o.claimSet = employment(b, id)
+	contexts := jsonld.Embedded()
+	o.jcs, o.rdfc = dataintegrity.EdDSAJCS2022(contexts), dataintegrity.EdDSARDFC2022(contexts)
+	o.v = vc.Verifier{Resolver: resolver.Offline(), Trust: only(id.String()), Replay: &counted{ReplayStore: vc.MemoryReplay(1 << 30)},
+		Mechanisms: []vc.Mechanism{o.jcs, o.rdfc, sdjwt.Mechanism{KeyBindingAge: time.Hour}},
+		MustShow:   map[string][]vc.Pointer{"EmploymentAuthorizationDocumentCredential": {"/validUntil", "/credentialSubject/familyName"}}}
+	o.to = vc.Challenge{Nonce: "2GjUzvIQvpUzP5nLNNBWwA", Audience: audience, Expires: time.Now().Add(time.Hour)}
+	return o
+}
+
+type only string
+
+func (o only) Trusts(issuer string, _ vc.Credential) error {
+	if issuer != string(o) {
+		return vc.ErrInvalid
+	}
+	return nil
+}
+
+// counted spends another nonce each time, so that one answer can be verified again and again at the true cost.
+type counted struct {
+	vc.ReplayStore
+	n uint64
+}
+
+func (c *counted) Spend(ctx context.Context, key [32]byte, now, until time.Time) (bool, error) {
+	c.n++
+	binary.BigEndian.PutUint64(key[:], c.n)
+	return c.ReplayStore.Spend(ctx, key, now, until)
+}
+
+func (o *office) issue(b *testing.B, c vc.Credential, as vc.Securer) vc.Secured {
+	b.Helper()
+	s, err := o.issuer.Issue(b.Context(), c, as)
+	require.NoError(b, err)
+	return s
+}
+
+func (o *office) sdjwt() sdjwt.VC {
+	return sdjwt.VC{Holder: o.mine.Signer.PublicKey(), Conceal: tenHidden}
+}
+
+func (o *office) disclose(ctx context.Context, s vc.Secured) (vc.Secured, error) {
+	return sdjwt.Bound{Key: o.mine.Signer}.Disclose(ctx, s, vc.Disclosure{Reveal: []vc.Pointer{""}, To: o.to, Holder: o.holder, At: time.Now()})
+}
+
+// BenchmarkVerify judges from bytes to Verified. Operations: Data Integrity, one verification; SD-JWT VC with ten
+// disclosures and key binding, two verifications, the hashes of the disclosures and of the whole.
+func BenchmarkVerify(b *testing.B) {
+	for _, suite := range bothSuites() {
+		b.Run(suite.Cryptosuite(), func(b *testing.B) {
+			o := newOffice(b)
+			raw := o.issue(b, o.document, suite).Bytes()
+			inTurns(b, o.bare, func() error {
+				_, err := o.v.Verify(b.Context(), vc.Received("", raw))
+				return err
+			}, o.verify)
+		})
+	}
+	b.Run("sd-jwt-vc", func(b *testing.B) {
+		o := newOffice(b)
+		shown, err := o.disclose(b.Context(), o.issue(b, o.claimSet, o.sdjwt()))
+		require.NoError(b, err)
+		raw, disclosure := shown.Bytes(), make([]byte, 80)
+		inTurns(b, o.bare, func() error {
+			_, err := o.v.VerifyPresentation(b.Context(), []vc.Secured{vc.Received("", raw)}, o.to)
+			return err
+		}, func() {
+			o.verify()
+			o.verify()
+			for range tenHidden {
+				sha256.Sum256(disclosure)
+			}
+			sha256.Sum256(raw)
+		})
+	})
+}
+
+// BenchmarkIssue secures claims that are already parsed. Operations: one signature; SD-JWT VC also the ten hashes.
+func BenchmarkIssue(b *testing.B) {
+	for _, suite := range bothSuites() {
+		b.Run(suite.Cryptosuite(), func(b *testing.B) {
+			o := newOffice(b)
+			inTurns(b, o.bare, func() error {
+				_, err := o.issuer.Issue(b.Context(), o.document, suite)
+				return err
+			}, o.sign)
+		})
+	}
+	b.Run("sd-jwt-vc", func(b *testing.B) {
+		o := newOffice(b)
+		disclosure := make([]byte, 80)
+		inTurns(b, o.bare, func() error {
+			_, err := o.issuer.Issue(b.Context(), o.claimSet, o.sdjwt())
+			return err
+		}, func() {
+			o.sign()
+			for range tenHidden {
+				sha256.Sum256(disclosure)
+			}
+		})
+	})
+}
+
+// BenchmarkDisclose answers a challenge: with a signed presentation of the whole credential, or with all disclosures of an
+// SD-JWT VC and a key binding. Operations: one signature; SD-JWT VC also the hashes of the disclosures and of the whole.
+func BenchmarkDisclose(b *testing.B) {
+	for _, suite := range bothSuites() {
+		b.Run(suite.Cryptosuite(), func(b *testing.B) {
+			o := newOffice(b)
+			raw := o.issue(b, o.document, suite).Bytes()
+			holder := vc.Holder{ID: o.holder, Key: o.mine, As: suite}
+			inTurns(b, o.bare, func() error {
+				_, err := holder.Answer(b.Context(), o.to, vc.Showing{Of: vc.Received("", raw)})
+				return err
+			}, o.sign)
+		})
+	}
+	b.Run("sd-jwt-vc", func(b *testing.B) {
+		o := newOffice(b)
+		raw, disclosure := o.issue(b, o.claimSet, o.sdjwt()).Bytes(), make([]byte, 80)
+		inTurns(b, o.bare, func() error {
+			_, err := o.disclose(b.Context(), vc.Received("", raw))
+			return err
+		}, func() {
+			o.sign()
+			for range tenHidden {
+				sha256.Sum256(disclosure)
+			}
+			sha256.Sum256(raw)
+		})
+	})
+}
