@@ -95,8 +95,10 @@ func (w *walker) value(a *active, name string, t *term, v any) error {
 	}
 	defer func() { w.depth-- }()
 	switch v := v.(type) {
-	case nil, bool, json.Number:
+	case nil, bool:
 		return nil
+	case json.Number:
+		return w.numbers(name, v)
 	case string:
 		if t != nil && t.scoped {
 			var err error
@@ -117,6 +119,29 @@ func (w *walker) value(a *active, name string, t *term, v any) error {
 		return w.object(a, &property{name, t}, v)
 	}
 	return refused(name, ErrValue, fmt.Sprintf("%T is no JSON value", v))
+}
+
+// numbers refuses numbers that no double comes near, also inside of a JSON literal: they have no canonical form.
+func (w *walker) numbers(name string, v any) error {
+	switch v := v.(type) {
+	case json.Number:
+		if _, err := v.Float64(); err != nil {
+			return refused(name, ErrValue, fmt.Sprintf("the number %.40q", string(v)))
+		}
+	case []any:
+		for i, e := range v {
+			if err := w.numbers(name, e); err != nil {
+				return atIndex(i, err)
+			}
+		}
+	case map[string]any:
+		for _, member := range w.members(v) {
+			if err := w.numbers(name, v[member]); err != nil {
+				return atMember(member, err)
+			}
+		}
+	}
+	return nil
 }
 
 // text checks a string where the term makes an IRI of it.
@@ -216,12 +241,11 @@ func (w *walker) types(a *active, names []string, o map[string]any) (*active, er
 		if iri, _ := typed.expand(name, true); iri != "@type" {
 			continue
 		}
-		values := list(o[name])
 		types := make([]string, 0, 4)
-		for i, v := range values {
+		for _, v := range list(o[name]) {
 			s, ok := v.(string)
 			if !ok {
-				return nil, atMember(name, atIndex(i, refused(name, ErrValue, "a type that is not a string")))
+				return nil, atMember(name, refused(name, ErrValue, "a type that is not a string"))
 			}
 			types = append(types, s)
 		}

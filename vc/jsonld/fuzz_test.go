@@ -50,6 +50,7 @@ func FuzzCanonicalize(f *testing.F) {
 	f.Add([]byte(`{"@context":{"a":"urn:a","b":{"@id":"urn:b","@type":"@id","@container":"@list"}},"@id":"urn:x","a":[1,"x"],"b":["urn:y"]}`))
 	f.Add([]byte(`{"@context":[null,{"@vocab":"urn:v#","t":{"@type":"@vocab","@context":{"q":"urn:q"}}}],"t":{"q":"t"},"@type":"T"}`))
 	f.Add([]byte(`{"@context":{"@version":1.1,"T":{"@id":"urn:T","@context":{"p":"urn:p","@propagate":true}},"@protected":true},"@type":"T","p":{"p":1e30}}`))
+	f.Add([]byte(`{"@context":{"a":"urn:a","j":{"@id":"urn:j","@type":"@json"}},"a":[1e999,{"@value":1e999}],"j":{"":[-1e400]}}`))
 	f.Add([]byte(freight))
 	for seed := range uint64(5) {
 		f.Add(strictjson.Append(nil, newGen(seed).document()))

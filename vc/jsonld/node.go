@@ -95,7 +95,7 @@ func (w *walker) property(a *active, name string, t *term, v any) error {
 		return refused(name, ErrValue, "@nest is not supported")
 	}
 	if t.coerce == "@json" {
-		return nil
+		return w.numbers(name, v)
 	}
 	if t.scoped && t.container != 0 && !resets(t.scope) {
 		// json-gold would look for the container in there.
@@ -190,7 +190,7 @@ func (w *walker) valueObject(a, typed *active, names []string, o map[string]any)
 			if hasLanguage || hasDirection {
 				return refused("@type", ErrValue, "a type beside a language")
 			}
-			return nil
+			return w.numbers("@value", value)
 		}
 		s, ok := datatype.(string)
 		if !ok || hasLanguage || hasDirection {
@@ -208,6 +208,9 @@ func (w *walker) valueObject(a, typed *active, names []string, o map[string]any)
 		return refused("@value", ErrValue, "not a string, number or truth value")
 	case string:
 	default:
+		if err := w.numbers("@value", value); err != nil {
+			return err
+		}
 		if hasLanguage || hasDirection {
 			return refused("@value", ErrValue, "only text has a language")
 		}
