@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -75,6 +76,9 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 	}
 	show := make([]vc.Showing, len(items))
 	for i, it := range items {
+		if err := showable(it); err != nil {
+			return nil, err
+		}
 		show[i] = vc.Showing{Of: it.secured, Reveal: reveal[i], By: discloser(it.secured, n)}
 		if err := revealable(it, i+1, reveal[i]); err != nil {
 			return nil, err
@@ -115,6 +119,21 @@ func reveals(flags []string, n int) ([][]vc.Pointer, error) {
 		all[i-1] = append(all[i-1], vc.Pointer(pointer))
 	}
 	return all, nil
+}
+
+// showable refuses what no verifier would take for a credential.
+func showable(it item) error {
+	if isSDJWT(it.secured) {
+		return nil
+	}
+	o, err := it.secured.Object(vc.Limits{})
+	if err != nil {
+		return fmt.Errorf("%s: %w", it.file, err)
+	}
+	if hasType(o, "VerifiablePresentation") {
+		return usagef("%s is a presentation, made for somebody else; show the credentials that it was made of", it.file)
+	}
+	return nil
 }
 
 // revealable holds the pointers against the claims that a credential has.

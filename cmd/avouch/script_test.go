@@ -39,6 +39,7 @@ func TestSharedScripts(t *testing.T) {
 		}
 		peers, err := filepath.Abs(filepath.Join(folder, "peers"))
 		e.Setenv("PEERS", peers)
+		e.Setenv("GORACE", "atexit_sleep_ms=0")
 		return err
 	}})
 }
@@ -92,6 +93,7 @@ const (
 
 // privateKeys makes the key files of a script private, which its archive cannot say.
 func privateKeys(e *testscript.Env) error {
+	e.Setenv("GORACE", "atexit_sleep_ms=0") // the race detector would keep each command for a second
 	keys, err := filepath.Glob(filepath.Join(e.WorkDir, "*.jwk"))
 	for _, k := range keys {
 		if err == nil {
