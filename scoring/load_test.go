@@ -159,3 +159,18 @@ func FuzzLoad(f *testing.F) {
 		require.Contains(t, ranking, a.Decision)
 	})
 }
+
+// One good policy mangled: a part of it never loads, and what loads after a change is another policy.
+func TestMangledPolicies(t *testing.T) {
+	p := smallPolicy(t)
+	whole := strings.TrimSpace(small)
+	for i := range whole {
+		_, err := Load([]byte(whole[:i]))
+		require.Error(t, err, i)
+		changed := []byte(whole)
+		changed[i] ^= 1
+		if q, err := Load(changed); err == nil {
+			require.NotEqual(t, p.Digest(), q.Digest(), i)
+		}
+	}
+}

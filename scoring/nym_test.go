@@ -1,0 +1,61 @@
+package scoring_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/scoring"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
+)
+
+// A pseudonym joins what was shown, and the world's own records, without naming anybody. What is bound by a header of the
+// caller's own counts only where the policy says so.
+func TestNymsJoinAndCallersBindingHasToBeAllowed(t *testing.T) {
+	ctx, a := context.Background(), newAnswer(t, true)
+	nym := vc.Nym{Suite: "test", Domain: ask.Audience, Point: [48]byte{1}}
+	derived := func(w writer, header []byte) vc.Opened {
+		c, err := w.Credential()
+		require.NoError(t, err)
+		o := opened(t, c, worldA, did.PublicKey{})
+		o.Bound, o.Nym, o.Header = nil, &nym, header
+		return o
+	}
+	to := ask
+	to.NymDomain = ask.Audience
+	standard := to.PresentationHeader(a.me)
+	a.add(derived(standing(), standard))
+	a.opens["known"] = derived(report("urn:1", avatar.Negative, "Violence", 5), nil)
+	record, err := a.verifier().Verify(ctx, vc.Received("application/test", []byte("known")))
+	require.NoError(t, err)
+
+	who, err := a.verifier().VerifyPresentation(ctx, a.items, to)
+	require.NoError(t, err)
+	got, err := scoring.Assess(policy(t), now, who, record)
+	require.NoError(t, err)
+	require.EqualValues(t, 500, got.For)
+	require.EqualValues(t, 1200, got.Against)
+
+	to.Header = []byte("the caller's own")
+	a.opens["item 1"] = derived(standing(), to.Header)
+	who, err = a.verifier().VerifyPresentation(ctx, a.items, to)
+	require.NoError(t, err)
+	got, err = scoring.Assess(policy(t), now, who)
+	require.NoError(t, err)
+	require.Zero(t, got.For)
+	require.Equal(t, "caller-binding", got.Reasons[len(got.Reasons)-1].Code)
+	require.Equal(t, scoring.Review, got.Decision) // what does not count meets no requirement
+
+	text, err := os.ReadFile("testdata/market.json")
+	require.NoError(t, err)
+	lenient, err := scoring.Load([]byte(strings.Replace(string(text), `"version": 1,`, `"version": 1, "callerBinding": true,`, 1)))
+	require.NoError(t, err)
+	got, err = scoring.Assess(lenient, now, who)
+	require.NoError(t, err)
+	require.EqualValues(t, 500, got.For)
+}
