@@ -85,12 +85,16 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (vc.Secured, e
 	}
 	c, err := vc.ParseCredential(text)
 	if err != nil {
-		return vc.Secured{}, err
+		return vc.Secured{}, fileError{shown(file), err}
 	}
 	if c, err = complete(c); err != nil {
-		return vc.Secured{}, err
+		return vc.Secured{}, fileError{shown(file), err}
 	}
-	return vc.Issuer{ID: n.id.String(), Key: n.key, Now: now}.Issue(ctx, c, by)
+	s, err := vc.Issuer{ID: n.id.String(), Key: n.key, Now: now}.Issue(ctx, c, by)
+	if err != nil {
+		return vc.Secured{}, fileError{shown(file), err}
+	}
+	return s, nil
 }
 
 // securer is the mechanism that the flags name, with what they say.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -128,7 +127,7 @@ func showable(it item) error {
 	}
 	o, err := it.secured.Object(vc.Limits{})
 	if err != nil {
-		return fmt.Errorf("%s: %w", it.file, err)
+		return fileError{it.file, err}
 	}
 	if hasType(o, "VerifiablePresentation") {
 		return usagef("%s is a presentation, made for somebody else; show the credentials that it was made of", it.file)
@@ -146,7 +145,7 @@ func revealable(it item, number int, reveal []vc.Pointer) error {
 	}
 	u, err := sdjwt.ReadUnverified(it.secured)
 	if err != nil {
-		return err
+		return fileError{it.file, err}
 	}
 	for _, p := range reveal {
 		if _, there := u.Claims.At(p); !there {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/avouch-id/avouch/vc"
 )
@@ -42,6 +43,10 @@ func refusalOf(err error, items []item) refusal {
 			r.Item, r.File = e.Item+1, items[e.Item].file
 		}
 	}
+	var in fileError
+	if errors.As(err, &in) {
+		r.File = in.file
+	}
 	var m *vc.Mismatch
 	if errors.As(err, &m) {
 		r.What, r.Expected, r.Got = m.What, m.Want, m.Got
@@ -53,15 +58,21 @@ func refusalOf(err error, items []item) refusal {
 }
 
 func (r refusal) print(l *lines) {
-	name := ""
+	var where []string
+	if r.Item > 0 {
+		where = append(where, fmt.Sprintf("item %d", r.Item))
+	}
 	if r.File != "" {
-		name = fmt.Sprintf("item %d, %s: ", r.Item, r.File)
+		where = append(where, r.File)
 	}
 	word := r.Result
 	if word == resultUnavailable {
 		word = "could not be checked"
 	}
-	l.printf("avouch: %s%s", name, word)
+	if where != nil {
+		word = strings.Join(where, ", ") + ": " + word
+	}
+	l.printf("avouch: %s", word)
 	l.field("", "check:", r.Check)
 	l.field("", "place:", r.Place)
 	l.field("", "reason:", r.Reason)
@@ -98,5 +109,14 @@ func (a *app) report(err error) int {
 	}
 	return s
 }
+
+// fileError is an error of work on one file.
+type fileError struct {
+	file string
+	error
+}
+
+func (e fileError) Error() string { return e.file + ": " + e.error.Error() }
+func (e fileError) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
