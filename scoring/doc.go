@@ -25,7 +25,8 @@
 //
 // A weight above zero speaks for somebody, below zero against; on a ConductAttestation it counts the effect of the same
 // sign only. steps belongs to types with a ladder: the highest step that is shown counts. A claim that is hidden matches
-// nothing. The first decision whose whole condition holds is taken; the last one has none.
+// nothing; what a rule does not ask for may be hidden. groups in a condition is how many groups add something for somebody.
+// The first decision whose whole condition holds is taken; the last one has none.
 //
 // Load refuses what is ambiguous (two rules for one piece of evidence, an issuer in two groups), contradictory (a decision
 // that can never be taken, a better score that leads to a worse decision, an allowance that comes before something
@@ -40,7 +41,8 @@
 // identified items count, or the largest one without an id, whichever is more. Of the summaries of one issuer the newest
 // counts; and in each group either the summaries count or the good conduct attested one by one, whichever is more.
 //
-// Caps: sums are cut by the rule's cap, then by the category's, then by the group's; for and against apart.
+// Caps: within a group and a category sums are cut by the rule's cap, then by the category's, then by the group's; for and
+// against apart.
 //
 //	score      = ⌊1000 · (positive prior + for) / (both priors + for + against)⌋
 //	confidence = ⌊1000 · (for + against) / (both priors + for + against)⌋

@@ -11,14 +11,15 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 )
 
-// sums works the sides out a second time, by the words of the package comment: no order, no filling, only min and max.
+// sumsAnew works the sides out a second time, by the words of the package comment: no order, no filling, only min and max.
+// What is superseded has been told so.
 func (p *Policy) sumsAnew(entries []entry) (out [2]int64) {
 	for g := range p.groups {
 		for sign := range out {
 			byCategory := map[string][2]map[int]int64{} // category → identified, unidentified → rule → sum
 			for i := range entries {
 				e := &entries[i]
-				if e.group != g || e.sign != sign || e.decayed == 0 || e.why == whySuperseded || e.alone != whyCounted || p.older(entries, e) {
+				if e.group != g || e.sign != sign || e.why != whyCounted {
 					continue
 				}
 				c, there := byCategory[e.category]
@@ -58,18 +59,6 @@ func (p *Policy) sumsAnew(entries []entry) (out [2]int64) {
 		}
 	}
 	return out
-}
-
-// older: there is a newer issue of the same id, or one of the same time that weighs more.
-func (p *Policy) older(entries []entry, e *entry) bool {
-	for i := range entries {
-		o := &entries[i]
-		if o != e && e.id != "" && e.kind != avatar.TypeConductSummary && o.id == e.id && o.issuer == e.issuer && o.kind == e.kind &&
-			o.rule >= 0 && o.dated() && o.why != whyTwin && e.why == whyTwin && (o.from.After(e.from) || o.from.Equal(e.from)) {
-			return true
-		}
-	}
-	return false
 }
 
 func TestTallyIsMinAndMaxOverTheTree(t *testing.T) {
