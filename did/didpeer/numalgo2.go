@@ -39,7 +39,8 @@ type Key struct {
 
 // New2 makes a did:peer with numalgo 2 of keys, each with one purpose, and
 // services, each a JSON object; a service's "id", if it has one, is relative
-// ("#didcomm"). The keys are named #key-1, #key-2, … in their order. Errors
+// ("#didcomm"), and no member has the name of an abbreviation ("t", "s", "r",
+// "a"), nor the type "dm". The keys are named #key-1, #key-2, … in their order. Errors
 // wrap [did.ErrInvalid].
 func New2(keys []Key, services ...[]byte) (did.DID, error) {
 	var s strings.Builder
@@ -63,8 +64,14 @@ func New2(keys []Key, services ...[]byte) (did.DID, error) {
 		if err != nil {
 			return did.DID{}, fmt.Errorf("did:peer service %d: %w: %w", i+1, did.ErrInvalid, err)
 		}
+		short := abbreviate(tree)
+		// What reads "s", "t", "r", "a" or the type "dm" by itself comes back as
+		// something else.
+		if back, err := lengthenValue(short); err != nil || !strictjson.Equal(back, tree) {
+			return did.DID{}, fmt.Errorf("did:peer service %d: %w: the abbreviations of numalgo 2 would change it", i+1, did.ErrInvalid)
+		}
 		s.WriteString(".S")
-		s.WriteString(base64.RawURLEncoding.EncodeToString(strictjson.Append(nil, abbreviate(tree))))
+		s.WriteString(base64.RawURLEncoding.EncodeToString(strictjson.Append(nil, short)))
 	}
 	id, err := did.Parse(s.String())
 	if err == nil {
@@ -124,6 +131,20 @@ func expand2(id did.DID, rest string) (*did.Document, error) {
 	}
 	if services != nil {
 		tree["service"] = services
+	}
+	return parseExpanded(tree, id, len(methods))
+}
+
+// maxExpanded is how much of an expanded document may be the DID, written again
+// as a controller. A DID of 16 KiB with a thousand methods would unfold into 16
+// MiB; a DID document may have 256 KiB.
+const maxExpanded = 256 << 10
+
+// parseExpanded reads a tree in which the DID stands as the controller of so
+// many methods.
+func parseExpanded(tree map[string]any, id did.DID, controllers int) (*did.Document, error) {
+	if n := controllers * len(id.String()); n > maxExpanded {
+		return nil, fmt.Errorf("%w: %d methods make a document longer than %d bytes", did.ErrInvalid, controllers, maxExpanded)
 	}
 	return did.ParseDocument(strictjson.Append(nil, tree))
 }

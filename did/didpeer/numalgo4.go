@@ -67,7 +67,8 @@ func expand4(id, long did.DID) (*did.Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: document: %w", did.ErrInvalid, err)
 	}
-	if err := contextualize(tree, id); err != nil {
+	controllers, err := contextualize(tree, id)
+	if err != nil {
 		return nil, err
 	}
 	other, _, _ := strings.Cut(long.Specific(), ":")
@@ -80,14 +81,14 @@ func expand4(id, long did.DID) (*did.Document, error) {
 		return nil, fmt.Errorf("%w: alsoKnownAs is not an array", did.ErrInvalid)
 	}
 	tree["alsoKnownAs"] = append(known, other)
-	return did.ParseDocument(strictjson.Append(nil, tree))
+	return parseExpanded(tree, id, controllers)
 }
 
-// contextualize puts the id and the controllers in. Every method and service
-// has to have a relative id.
-func contextualize(tree map[string]any, id did.DID) error {
+// contextualize puts the id and the controllers in and counts these. Every
+// method and service has to have a relative id.
+func contextualize(tree map[string]any, id did.DID) (controllers int, err error) {
 	if _, found := tree["id"]; found {
-		return fmt.Errorf("%w: the input document has an id", did.ErrInvalid)
+		return 0, fmt.Errorf("%w: the input document has an id", did.ErrInvalid)
 	}
 	tree["id"] = id.String()
 	for _, list := range [...]string{
@@ -101,12 +102,13 @@ func contextualize(tree map[string]any, id did.DID) error {
 				continue // a reference, or for ParseDocument to refuse
 			}
 			if name, _ := object["id"].(string); !strings.HasPrefix(name, "#") {
-				return fmt.Errorf("%w: %s %d: its id is not relative", did.ErrInvalid, list, i)
+				return 0, fmt.Errorf("%w: %s %d: its id is not relative", did.ErrInvalid, list, i)
 			}
 			if _, found := object["controller"]; !found && list != "service" {
 				object["controller"] = id.String()
+				controllers++
 			}
 		}
 	}
-	return nil
+	return controllers, nil
 }
