@@ -34,7 +34,9 @@ var privateMembers = [...]string{"d", "k", "p", "q", "dp", "dq", "qi", "oth", "p
 // ParseJWK reads a public key from a JSON Web Key. Coordinates are base64url
 // without padding, of full length; "alg", if present, names the algorithm of
 // the key's kind; a key with a private member is refused, other members are
-// ignored. Errors wrap [ErrInvalid], or [ErrUnsupportedKey] for another type,
+// ignored. What "use" and "key_ops" allow counts in a DID document, where it
+// narrows the purposes of a verification method; here it is only checked for
+// its shape. Errors wrap [ErrInvalid], or [ErrUnsupportedKey] for another type,
 // curve or algorithm.
 func ParseJWK(json []byte) (PublicKey, error) {
 	jwk, err := strictjson.ParseObject(json, jwkLimits)
@@ -77,17 +79,24 @@ func (k PublicKey) coordinates() (x, y string, err error) {
 		base64.RawURLEncoding.EncodeToString(raw[1+size:]), nil
 }
 
-// publicJWK reads a JWK and the purposes that its "use" allows.
+// publicJWK reads a JWK and the purposes that it allows.
 func publicJWK(jwk map[string]any) (PublicKey, Purpose, error) {
+	if err := refuseSecret(jwk); err != nil {
+		return PublicKey{}, 0, err
+	}
+	return commonJWK(jwk)
+}
+
+func refuseSecret(jwk map[string]any) error {
 	for _, name := range privateMembers {
 		if _, found := jwk[name]; found {
-			return PublicKey{}, 0, fmt.Errorf("%w: private member %q in a public key", ErrInvalid, name)
+			return fmt.Errorf("%w: private member %q in a public key", ErrInvalid, name)
 		}
 	}
 	if jwk["kty"] == "oct" {
-		return PublicKey{}, 0, fmt.Errorf("%w: symmetric key", ErrInvalid)
+		return fmt.Errorf("%w: symmetric key", ErrInvalid)
 	}
-	return commonJWK(jwk)
+	return nil
 }
 
 func commonJWK(jwk map[string]any) (PublicKey, Purpose, error) {
@@ -108,7 +117,7 @@ func commonJWK(jwk map[string]any) (PublicKey, Purpose, error) {
 		} else if _, found := jwk["alg"]; found && !slices.Contains(form.algs, alg) {
 			return PublicKey{}, 0, fmt.Errorf("%w: algorithm %s for curve %s", ErrUnsupportedKey, quote(alg), crv)
 		}
-		allowed, err := jwkUse(jwk)
+		allowed, err := jwkPurposes(jwk)
 		if err != nil {
 			return PublicKey{}, 0, err
 		}
@@ -124,6 +133,46 @@ func jwkType(jwk map[string]any) (kty, crv string, err error) {
 	}
 	crv, err = jwkString(jwk, "crv", kty == "OKP" || kty == "EC")
 	return kty, crv, err
+}
+
+// jwkPurposes reads the purposes that "use" and "key_ops" both allow.
+func jwkPurposes(jwk map[string]any) (Purpose, error) {
+	use, err := jwkUse(jwk)
+	if err != nil {
+		return 0, err
+	}
+	operations, err := jwkOperations(jwk)
+	return use & operations, err
+}
+
+// jwkOperations reads the purposes that "key_ops" (RFC 7517, §4.3) allows. A
+// public key verifies or takes part in a key agreement; WebCrypto exports the
+// latter with an empty list.
+func jwkOperations(jwk map[string]any) (Purpose, error) {
+	v, found := jwk["key_ops"]
+	if !found {
+		return allPurposes, nil
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return 0, fmt.Errorf("%w: \"key_ops\" is not an array", ErrInvalid)
+	}
+	seen := make(map[string]bool, len(list))
+	for _, v := range list {
+		operation, ok := v.(string)
+		if !ok || seen[operation] {
+			return 0, fmt.Errorf("%w: \"key_ops\" has what is not a string, or one twice", ErrInvalid)
+		}
+		seen[operation] = true
+	}
+	var allowed Purpose
+	if seen["verify"] {
+		allowed = allPurposes &^ KeyAgreement
+	}
+	if seen["deriveKey"] || seen["deriveBits"] || len(list) == 0 {
+		allowed |= KeyAgreement
+	}
+	return allowed, nil
 }
 
 // jwkUse reads the purposes that "use" (RFC 7517, §4.2) allows.

@@ -3,6 +3,7 @@ package did
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/avouch-id/avouch/internal/encoding"
@@ -37,7 +38,12 @@ var methodTypes = map[string]struct {
 // secretProps have no place in a document that others read.
 var secretProps = [...]string{
 	"secretKeyMultibase", "secretKeyJwk", "privateKeyMultibase", "privateKeyJwk", "privateKeyBase58",
+	"privateKeyHex", "privateKeyPem",
 }
+
+// materialProps are the properties that hold a public key, today's and those of
+// old suites. A method has one (Controlled Identifiers 1.0, §2.2.1).
+var materialProps = [...]string{propMultibase, propJWK, propBase58, "publicKeyHex", "publicKeyPem"}
 
 func (p *parser) parseMethod(object map[string]any) (method, error) {
 	var m method
@@ -81,12 +87,17 @@ func parseMethodKey(typ string, object map[string]any) (PublicKey, Purpose, erro
 			return PublicKey{}, 0, fmt.Errorf("%w: private key %q in a document", ErrInvalid, name)
 		}
 	}
+	if jwk, ok := object[propJWK].(map[string]any); ok {
+		if err := refuseSecret(jwk); err != nil {
+			return PublicKey{}, 0, fmt.Errorf("%s: %w", propJWK, err)
+		}
+	}
 	want, known := methodTypes[typ]
 	if !known {
 		return PublicKey{}, allPurposes, fmt.Errorf("%w: verification method type %s", ErrUnsupportedKey, quote(typ))
 	}
 	var prop string
-	for _, name := range want.props {
+	for _, name := range materialProps {
 		if _, found := object[name]; !found {
 			continue
 		}
@@ -95,7 +106,7 @@ func parseMethodKey(typ string, object map[string]any) (PublicKey, Purpose, erro
 		}
 		prop = name
 	}
-	if prop == "" {
+	if !slices.Contains(want.props, prop) {
 		return PublicKey{}, 0, fmt.Errorf("%w: a %s without %v", ErrInvalid, typ, want.props)
 	}
 	key, allowed, err := parseProp(prop, object[prop], want.kind)

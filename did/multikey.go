@@ -2,6 +2,7 @@ package did
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,12 +13,17 @@ import (
 // 135 characters.
 const maxMultikey = 256
 
+var errSecretKey = fmt.Errorf("%w: private key", ErrInvalid)
+
 // ParseMultikey reads a public key as Controlled Identifiers 1.0, §2.2.2,
 // writes it: "z", base58btc of the multicodec prefix and the key. Another
-// multibase, an overlong prefix and trailing bytes are [ErrInvalid]; a key of
-// another type is [ErrUnsupportedKey].
+// multibase, an overlong prefix, trailing bytes and a private key are
+// [ErrInvalid]; a public key of another type is [ErrUnsupportedKey].
 func ParseMultikey(s string) (PublicKey, error) {
 	key, err := parseMultikey(s)
+	if errors.Is(err, errSecretKey) {
+		return PublicKey{}, fmt.Errorf("multikey: %w", err) // a secret is not quoted
+	}
 	if err != nil {
 		return PublicKey{}, fmt.Errorf("multikey %s: %w", quote(s), err)
 	}
@@ -43,7 +49,23 @@ func parseMultikey(s string) (PublicKey, error) {
 			return PublicKey{}, fmt.Errorf("%w: no key after the prefix", ErrInvalid)
 		}
 	}
+	if isSecret(code) {
+		return PublicKey{}, fmt.Errorf("%w, multicodec %#x", errSecretKey, code)
+	}
 	return PublicKey{}, fmt.Errorf("%w: multicodec %#x", ErrUnsupportedKey, code)
+}
+
+// isSecret reports whether the multicodec table gives a code to private keys or
+// to shares of them.
+func isSecret(code uint64) bool {
+	switch {
+	case code == 0x130c, code == 0x130d: // shares of BLS12-381 public keys
+		return false
+	case 0x1300 <= code && code <= 0x131c, code == 0x1341,
+		0x1a24 <= code && code <= 0x1a26, 0x1a34 <= code && code <= 0x1a36:
+		return true
+	}
+	return false
 }
 
 // Multikey returns what [ParseMultikey] reads, or "" for the zero value.

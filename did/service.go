@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
 // Service is a way to reach the subject (DID Core 1.0, §5.4). ID is an absolute
 // URI, usually a DID URL, or empty where a controlled identifier document has
-// none. Endpoints are the endpoints that are strings, and the "uri" of those
-// that are objects (DIDComm). JSON is the service object with all its
+// none. Types has at least one. Endpoints are the endpoints that are strings,
+// and the "uri" of those that are objects (DIDComm), URIs of any scheme. JSON is the service object with all its
 // properties, members sorted.
 type Service struct {
 	ID        string
@@ -71,8 +72,14 @@ func (p *parser) parseService(v any) (s Service, err error) {
 			s.ID = id.s
 		}
 	}
+	if s.ID != "" && !isURI(s.ID) {
+		return s, fmt.Errorf("id: %w: %s is not a URI", ErrInvalid, quote(s.ID))
+	}
 	if s.Types, err = stringSet(object["type"]); err != nil {
 		return s, fmt.Errorf("type: %w", err)
+	}
+	if len(s.Types) == 0 {
+		return s, fmt.Errorf("type: %w: no type", ErrInvalid)
 	}
 	if s.Endpoints, err = endpoints(object["serviceEndpoint"]); err != nil {
 		return s, fmt.Errorf("serviceEndpoint: %w", err)
@@ -99,5 +106,38 @@ func endpoints(v any) ([]string, error) {
 			return nil, fmt.Errorf("%w: not a string, an object or an array of these", ErrInvalid)
 		}
 	}
+	for _, uri := range out {
+		if !isURI(uri) {
+			return nil, fmt.Errorf("%w: %s is not a URI", ErrInvalid, quote(uri))
+		}
+	}
 	return out, nil
+}
+
+// isURI reports whether s has a scheme and the characters of a URI, with at most
+// one fragment (RFC 3986, §3.1 and appendix A). What a scheme says of the rest
+// is not looked at.
+func isURI(s string) bool {
+	scheme, rest, found := strings.Cut(s, ":")
+	if !found || scheme == "" {
+		return false
+	}
+	for i := range len(scheme) {
+		c := scheme[i]
+		if letter := c|0x20 >= 'a' && c|0x20 <= 'z'; !letter && (i == 0 || !isAlnum(c) && strings.IndexByte("+-.", c) < 0) {
+			return false
+		}
+	}
+	fragment := false
+	for i := 0; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case c == '%' && isPercent(rest, i):
+			i += 2
+		case c == '#' && !fragment:
+			fragment = true
+		case !isPchar(c) && strings.IndexByte("/?[]", c) < 0:
+			return false
+		}
+	}
+	return true
 }
