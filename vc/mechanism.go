@@ -8,9 +8,11 @@ import (
 )
 
 // KeyRef names a key: Method is a DID URL with a fragment; or Header is the protected JOSE header, for issuers whose key is
-// found by x5c or in a JWK Set.
+// found by x5c or in a JWK Set, and Issuer who is said to have signed (iss). Both are the message's word: a source of keys
+// uses them to look in the right place, and answers for the Controller itself.
 type KeyRef struct {
 	Method string
+	Issuer string
 	Header []byte
 }
 

@@ -40,10 +40,10 @@ func TestKeyReferences(t *testing.T) {
 		"kid a fragment":           {header(`,"kid":"#1"`), "did:web:a.example", vc.KeyRef{Method: "did:web:a.example#1"}},
 		"kid a bare fragment":      {header(`,"kid":"1"`), "did:web:a.example", vc.KeyRef{Method: "did:web:a.example#1"}},
 		"a DID and a chain":        {header(`,"kid":"did:web:a.example#1","x5c":["AA"]`), "did:web:a.example", vc.KeyRef{Method: "did:web:a.example#1"}},
-		"x5c":                      {header(`,"x5c":["AA"]`), "https://a.example", vc.KeyRef{Header: []byte(header(`,"x5c":["AA"]`))}},
-		"x5c and a DID":            {header(`,"x5c":["AA"]`), "did:web:a.example", vc.KeyRef{Header: []byte(header(`,"x5c":["AA"]`))}},
-		"JWK Set":                  {header(`,"kid":"1"`), "https://a.example", vc.KeyRef{Header: []byte(header(`,"kid":"1"`))}},
-		"JWK Set with one key":     {header(``), "https://a.example", vc.KeyRef{Header: []byte(header(``))}},
+		"x5c":                      {header(`,"x5c":["AA"]`), "https://a.example", vc.KeyRef{Issuer: "https://a.example", Header: []byte(header(`,"x5c":["AA"]`))}},
+		"x5c and a DID":            {header(`,"x5c":["AA"]`), "did:web:a.example", vc.KeyRef{Issuer: "did:web:a.example", Header: []byte(header(`,"x5c":["AA"]`))}},
+		"JWK Set":                  {header(`,"kid":"1"`), "https://a.example", vc.KeyRef{Issuer: "https://a.example", Header: []byte(header(`,"kid":"1"`))}},
+		"JWK Set with one key":     {header(``), "https://a.example", vc.KeyRef{Issuer: "https://a.example", Header: []byte(header(``))}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := &asked{key: vc.Key{Public: key.PublicKey(), Controller: c.iss, Purposes: did.AssertionMethod}}

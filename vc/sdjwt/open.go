@@ -157,7 +157,7 @@ func keyRef(t jws.Token, payload map[string]any) (vc.KeyRef, *vc.VerifyError) {
 	case named && derr == nil:
 		return vc.KeyRef{Method: issuer.String() + "#" + strings.TrimPrefix(kid, "#")}, nil
 	case chain || strings.HasPrefix(iss, "https://"):
-		return vc.KeyRef{Header: t.RawHeader}, nil
+		return vc.KeyRef{Issuer: iss, Header: t.RawHeader}, nil
 	}
 	return vc.KeyRef{}, refuse("key", "nothing names the issuer's key: the header has no \"kid\", and neither \"x5c\" nor an https issuer")
 }
