@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -54,27 +55,37 @@ func readManifest(path string) (*manifest, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	m, err := parseManifest(data, os.DirFS(filepath.Dir(path)))
+	if err != nil {
+		return nil, usagef("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+// parseManifest reads a manifest and the contexts and DID documents of its folder.
+func parseManifest(data []byte, folder fs.FS) (*manifest, error) {
 	// Strictly first, so that no member stands there twice; then by name.
 	if _, err := strictjson.ParseObject(data, strictjson.Limits{Bytes: maxManifest, Nodes: maxManifest}); err != nil {
-		return nil, usagef("%s: %w", path, err)
+		return nil, err
 	}
-	m := &manifest{folder: os.DirFS(filepath.Dir(path))}
+	m := &manifest{folder: folder}
 	if err := json.Unmarshal(data, m); err != nil {
-		return nil, usagef("%s: %w", path, err)
+		return nil, err
 	}
 	if m.Now.IsZero() {
-		return nil, usagef("%s: now is missing", path)
+		return nil, errors.New("now is missing")
 	}
 	if len(m.Items) == 0 {
-		return nil, usagef("%s: there are no items", path)
+		return nil, errors.New("there are no items")
 	}
 	for i, it := range m.Items {
 		if it.ID == "" || it.Kind == "" || it.File == "" || it.Expected != resultValid && it.Expected != resultInvalid {
-			return nil, usagef("%s: item %d (%.60q): id, kind, file and expected (valid or invalid) are needed", path, i, it.ID)
+			return nil, fmt.Errorf("item %d (%.60q): id, kind, file and expected (valid or invalid) are needed", i, it.ID)
 		}
 	}
-	if m.resolver, err = pinned(m.folder, m.Documents); err != nil {
-		return nil, usagef("%s: did_documents: %w", path, err)
+	var err error
+	if m.resolver, err = pinned(folder, m.Documents); err != nil {
+		return nil, fmt.Errorf("did_documents: %w", err)
 	}
 	if m.Contexts == nil {
 		m.Contexts = map[string]string{}
@@ -83,9 +94,9 @@ func readManifest(path string) (*manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	contexts, err := jsonld.Embedded().With(indexed{m.folder, index})
+	contexts, err := jsonld.Embedded().With(indexed{folder, index})
 	if err != nil {
-		return nil, usagef("%s: %w", path, err)
+		return nil, err
 	}
 	// The manifest's contexts are its makers' choice; so is what their @vocab means.
 	m.mechanisms = mechanisms(contexts.AllowVocab(slices.Collect(maps.Keys(m.Contexts))...))

@@ -149,6 +149,30 @@ func TestCorpusPanic(t *testing.T) {
 	}
 }
 
+// FuzzManifest: every item of a manifest that is read has an outcome, and the counts are those of the outcomes.
+func FuzzManifest(f *testing.F) {
+	f.Add([]byte(`{"now":"2026-06-01T12:00:00Z","items":[{"id":"a","kind":"sd-jwt-vc","file":"x","expected":"invalid","nonce":"n","audience":"a"}]}`))
+	f.Add([]byte(`{"now":"2026-06-01T12:00:00Z","contexts":{"https://plaza.example/v1":"x"},"did_documents":{"did:web:plaza.example":"x"},"items":[]}`))
+	f.Add([]byte(`{"now":"2026-06-01T12:00:00Z","items":[{"id":"a","kind":"vp-di","file":"y","expected":"valid","presentation_header":"AA"}]}`))
+	folder := fstest.MapFS{"x": {Data: []byte("e30.e30.AA~")}, "y": {Data: []byte(`{"type":"VerifiablePresentation"}`)}}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := parseManifest(data, folder)
+		if err != nil {
+			require.Nil(t, m)
+			return
+		}
+		require.NotEmpty(t, m.Items)
+		var all corpusResult
+		for _, it := range m.Items {
+			r := m.judge(t.Context(), it)
+			require.Contains(t, []string{itemPassed, itemFailed, itemSkipped}, r.Outcome)
+			require.NotContains(t, r.Note, "panic")
+			all.add(r)
+		}
+		require.Equal(t, len(m.Items), all.Passed+all.Failed+all.Skipped)
+	})
+}
+
 func TestReveals(t *testing.T) {
 	got, err := reveals([]string{"/a", "1:/b", "2:/c:d", "/e:f"}, 2)
 	require.NoError(t, err)
