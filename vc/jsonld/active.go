@@ -98,18 +98,19 @@ func (c *compiled) empty() *active {
 	return &g.empty
 }
 
-// budget is how many contexts may still be worked out for one document.
+// budget is how many terms may still be copied to work out the contexts of one document.
 type budget int
 
-func (b *budget) spend() error {
-	if *b--; *b < 0 {
+// maxTerms is the budget of a document. An active context has some hundred terms, and a thousand terms take about half a
+// millisecond.
+const maxTerms = 500_000
+
+func (b *budget) spend(a *active) error {
+	if *b -= budget(16 + len(a.terms)); *b < 0 {
 		return &Error{Name: "@context", Err: fmt.Errorf("%w: too many contexts", ErrWork)}
 	}
 	return nil
 }
-
-// maxContexts is the budget of a document. To work out one takes some ten microseconds.
-const maxContexts = 2000
 
 // derive remembers what build gives under a key.
 func (a *active) derive(key any, b *budget, build func() (*active, error)) (*active, error) {
@@ -119,7 +120,7 @@ func (a *active) derive(key any, b *budget, build func() (*active, error)) (*act
 	if got != nil {
 		return got, nil
 	}
-	if err := b.spend(); err != nil {
+	if err := b.spend(a); err != nil {
 		return nil, err
 	}
 	got, err := build()

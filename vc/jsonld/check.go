@@ -27,15 +27,17 @@ func (c *Contexts) check(doc map[string]any) (*walker, error) {
 	if local == nil {
 		local = []any{}
 	}
-	w := &walker{c: c, budget: maxContexts}
+	w := &walker{c: c, budget: maxTerms}
 	root, err := c.nested(c.compiled.empty(), local, &w.budget)
 	if err != nil {
 		return nil, at("/@context", err)
 	}
 	w.root = root
-	if err := w.object(root, nil, doc); err != nil {
+	if err := w.object(root, nil, doc); errors.Is(err, ErrWork) {
+		return nil, err
+	} else if err != nil {
 		// Once more in a fixed order, for the same error each time.
-		w = &walker{c: c, root: root, budget: maxContexts, ordered: true}
+		w = &walker{c: c, root: root, budget: maxTerms, ordered: true}
 		if err := w.object(root, nil, doc); err != nil {
 			return nil, err
 		}
@@ -68,7 +70,7 @@ type walker struct {
 	root    *active
 	ordered bool
 	budget  budget
-	applied int  // changes of context below the root
+	copied  int  // terms of the contexts that change below the root
 	nested  bool // some of them stand in the document
 	depth   int
 }
@@ -180,8 +182,8 @@ type property struct {
 func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 	names := w.members(o)
 	if a.previous != nil && !w.keepsTypeScope(a, names) {
-		w.applied++
 		a = a.previous
+		w.copied += len(a.terms)
 	}
 	if p != nil && p.term != nil && p.term.scoped {
 		if a, err = w.apply(a, p.term, false); err != nil {
@@ -189,11 +191,11 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 		}
 	}
 	if local, ok := o["@context"]; ok && p != nil {
-		w.applied++
 		w.nested = true
 		if a, err = w.c.nested(a, local, &w.budget); err != nil {
 			return at("/@context", err)
 		}
+		w.copied += len(a.terms)
 	}
 	typed := a // types are looked up before their own contexts are applied
 	if a, err = w.types(a, names, o); err != nil {
@@ -217,7 +219,7 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 }
 
 func (w *walker) apply(a *active, t *term, typ bool) (*active, error) {
-	w.applied++
+	w.copied += len(a.terms)
 	return w.c.scoped(a, t, typ, &w.budget)
 }
 

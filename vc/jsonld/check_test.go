@@ -307,6 +307,6 @@ func count(a *active) int {
 }
 
 func newBudget() *budget {
-	b := budget(maxContexts)
+	b := budget(maxTerms)
 	return &b
 }

@@ -11,7 +11,7 @@ import (
 // nested applies an @context that stands in a document to what is active there.
 func (c *Contexts) nested(a *active, value any, b *budget) (*active, error) {
 	build := func() (*active, error) {
-		got, err := c.apply(a, value, applying{})
+		got, err := c.apply(a, value, applying{budget: b})
 		if err == nil && a.terms == nil {
 			got.gold = sync.OnceValues(func() (*ld.Context, error) { return c.goldContext(value) })
 		}
@@ -19,7 +19,7 @@ func (c *Contexts) nested(a *active, value any, b *budget) (*active, error) {
 	}
 	key := string(strictjson.Append(make([]byte, 0, 256), value))
 	if len(key) > maxKey {
-		if err := b.spend(); err != nil {
+		if err := b.spend(a); err != nil {
 			return nil, err
 		}
 		got, err := build()
@@ -35,7 +35,7 @@ func (c *Contexts) nested(a *active, value any, b *budget) (*active, error) {
 // cannot redefine protected terms.
 func (c *Contexts) scoped(a *active, t *term, typ bool, b *budget) (*active, error) {
 	return a.derive(scopeKey{t, typ}, b, func() (*active, error) {
-		got, err := c.apply(a, t.scope, applying{origin: t.origin, override: !typ && t.origin != "", noRevert: typ})
+		got, err := c.apply(a, t.scope, applying{origin: t.origin, override: !typ && t.origin != "", noRevert: typ, budget: b})
 		if err == nil && len(got.terms) == 0 && got.previous == nil && got.vocab == "" {
 			return &a.of.empty, nil // a new start: what follows is shared
 		}

@@ -25,8 +25,8 @@ func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Optio
 	if o.Work == 0 {
 		o.Work = DefaultWork
 	}
-	if w.applied > o.Work/expansionWork {
-		return nil, fmt.Errorf("expansion with %d contexts: %w", w.applied, ErrWork)
+	if w.copied/copiesPerWork > o.Work {
+		return nil, fmt.Errorf("contexts that change all the time: %w", ErrWork)
 	}
 	quads, err := c.rdf(w.root, doc, w.nested)
 	if err != nil {
@@ -39,9 +39,9 @@ func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Optio
 	return canonical.lines(), nil
 }
 
-// expansionWork is the work of json-gold for one context inside of the document or scoped context: it copies the whole
-// active context.
-const expansionWork = 40
+// copiesPerWork: json-gold copies every term where a context changes on the way down a document. So many copies count as
+// one step of work.
+const copiesPerWork = 2
 
 // rdf is the one place where another expansion could stand. The document has passed the check; nested
 // says whether there are contexts below its own.

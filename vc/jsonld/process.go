@@ -12,11 +12,18 @@ type applying struct {
 	override  bool     // protected terms may be redefined: property-scoped contexts
 	noRevert  bool     // @propagate false: type-scoped contexts
 	including []string // URLs on the way here
+	budget    *budget
 }
+
+// maxList bounds the contexts of one @context.
+const maxList = 64
 
 // apply is Context Processing (JSON-LD 1.1 Processing Algorithms and API, section 4.1). The result is a new one.
 func (c *Contexts) apply(a *active, value any, how applying) (*active, error) {
 	contexts := list(value)
+	if len(contexts) > maxList {
+		return nil, &Error{Name: "@context", Err: fmt.Errorf("%w: %d contexts in a row", ErrWork, len(contexts))}
+	}
 	if len(contexts) > 0 {
 		if m, ok := contexts[0].(map[string]any); ok {
 			if p, ok := m["@propagate"].(bool); ok {
@@ -62,11 +69,14 @@ func (c *Contexts) include(a *active, url string, how applying) (*active, error)
 	if slices.Contains(how.including, url) || len(how.including) > 16 {
 		return nil, &Error{Name: url, Err: fmt.Errorf("%w: it includes itself", ErrContext)}
 	}
+	if err := how.budget.spend(a); err != nil {
+		return nil, err
+	}
 	value, err := c.context(url)
 	if err != nil {
 		return nil, &Error{Name: url, Err: err}
 	}
-	return c.apply(a, value, applying{origin: url, override: how.override, including: append(slices.Clip(how.including), url)})
+	return c.apply(a, value, applying{origin: url, override: how.override, budget: how.budget, including: append(slices.Clip(how.including), url)})
 }
 
 // define takes a context's entries into an active context.

@@ -198,6 +198,39 @@ func TestSecurityCase07PoisonGraphs(t *testing.T) {
 		_, err := CanonicalizeQuads(ctx, []byte(clique(4)), Options{})
 		require.ErrorIs(t, err, context.Canceled)
 	})
+	t.Run("contexts in a row", func(t *testing.T) {
+		doc := object(t, licence)
+		for range 1000 {
+			doc["@context"] = append(doc["@context"].([]any), CredentialsV2)
+		}
+		require.ErrorIs(t, Embedded().Check(doc), ErrWork)
+	})
+	t.Run("a large context changed often", func(t *testing.T) {
+		large := map[string]any{}
+		for i := range 10_000 {
+			large[fmt.Sprintf("x%d", i)] = "urn:x"
+		}
+		subjects := make([]any, 500)
+		for i := range subjects {
+			subjects[i] = map[string]any{"@context": map[string]any{fmt.Sprintf("y%d", i): "urn:y"}, "x1": "x"}
+		}
+		doc := object(t, licence)
+		doc["@context"] = append(doc["@context"].([]any), large)
+		doc["credentialSubject"] = subjects
+		require.ErrorIs(t, Embedded().Check(doc), ErrWork)
+	})
+	t.Run("contexts that double", func(t *testing.T) {
+		index, folder := []string{}, fstest.MapFS{}
+		for i := range 16 {
+			index = append(index, fmt.Sprintf(`"urn:c%d": "%d"`, i, i))
+			folder[fmt.Sprint(i)] = &fstest.MapFile{Data: fmt.Appendf(nil, `{"@context": ["urn:c%d", "urn:c%d", {"t": "urn:t"}]}`, i+1, i+1)}
+		}
+		folder["15"] = &fstest.MapFile{Data: []byte(`{"@context": {"t": "urn:t"}}`)}
+		folder["index.json"] = &fstest.MapFile{Data: []byte("{" + strings.Join(index, ",") + "}")}
+		c, err := Embedded().With(folder)
+		require.NoError(t, err)
+		require.ErrorIs(t, c.Check(map[string]any{"@context": "urn:c0", "t": "x"}), ErrWork)
+	})
 	t.Run("contexts in the document", func(t *testing.T) {
 		subjects := make([]any, 20_000)
 		for i := range subjects {
