@@ -64,7 +64,7 @@ func pick[T any](g *gen, from ...T) T { return from[g.IntN(len(from))] }
 
 // document is a credential that means something throughout.
 func (g *gen) document() map[string]any {
-	return map[string]any{
+	doc := map[string]any{
 		"@context":          []any{CredentialsV2, freightURL, map[string]any{"extra": "https://kestrel.example/extra", "more": map[string]any{"@id": "urn:more", "@type": "@id"}}},
 		"id":                g.iri(),
 		"type":              pick[any](g, "VerifiableCredential", []any{"VerifiableCredential"}, []any{"VerifiableCredential", "Cargo"}),
@@ -72,6 +72,11 @@ func (g *gen) document() map[string]any {
 		"validFrom":         "2026-06-01T12:00:00Z",
 		"credentialSubject": pick[any](g, g.node(3), []any{g.node(2), g.node(1)}),
 	}
+	if g.IntN(4) == 0 { // of the data model 1.1
+		doc["@context"].([]any)[0] = CredentialsV1
+		doc["issuer"], doc["issuanceDate"] = g.iri(), "2026-06-01T12:00:00Z"
+	}
+	return doc
 }
 
 func (g *gen) iri() string {
