@@ -30,7 +30,8 @@ func Transform(data []byte, l strictjson.Limits) ([]byte, error) {
 	return Canonical(v)
 }
 
-// Canonical writes a tree as strictjson.Parse makes it. Go's int, int64 and float64 count as numbers too.
+// Canonical writes a tree as strictjson.Parse makes it. Go's int, int64 and float64 count as numbers too. Errors wrap
+// ErrNumber or strictjson.ErrEncoding.
 func Canonical(v any) ([]byte, error) { return Append(make([]byte, 0, 1024), v) }
 
 // Append is Canonical into a buffer.
@@ -72,16 +73,29 @@ func Append(dst []byte, v any) ([]byte, error) {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = append(strictjson.AppendString(dst, k), ':')
-			if dst, err = Append(dst, v[k]); err != nil {
+			if dst, err = appendString(dst, k); err != nil {
+				return nil, err
+			}
+			if dst, err = Append(append(dst, ':'), v[k]); err != nil {
 				return nil, err
 			}
 		}
 		return append(dst, '}'), nil
-	case nil, bool, string:
+	case string:
+		return appendString(dst, v)
+	case nil, bool:
 		return strictjson.Append(dst, v), nil
 	}
 	return nil, fmt.Errorf("%w: a Go value of type %T", ErrNumber, v)
+}
+
+// appendString refuses what is not Unicode (section 3.2.2.2), which only a tree that nobody parsed can hold: two texts would
+// become one.
+func appendString(dst []byte, s string) ([]byte, error) {
+	if !utf8.ValidString(s) {
+		return nil, fmt.Errorf("%w: %.40q", strictjson.ErrEncoding, s)
+	}
+	return strictjson.AppendString(dst, s), nil
 }
 
 // compareUTF16 orders names as section 3.2.3 wants. It differs from the order of bytes only where one name has a

@@ -99,6 +99,18 @@ func TestNamesAreSortedByUTF16Units(t *testing.T) {
 	})
 }
 
+// TestInvalidUnicode: two texts that are not Unicode would have one canonical form.
+func TestInvalidUnicode(t *testing.T) {
+	for _, v := range []any{"\xff", "a\xed\xa0\x80", []any{"\xc0\xaf"}, map[string]any{"\xff": 1}, map[string]any{"a": "\xff"}} {
+		got, err := jcs.Canonical(v)
+		require.ErrorIs(t, err, strictjson.ErrEncoding, "%q", v)
+		require.Nil(t, got)
+	}
+	got, err := jcs.Canonical("\ufffd\ufffe\x7f") // Unicode all the same
+	require.NoError(t, err)
+	require.Equal(t, "\"\ufffd\ufffe\x7f\"", string(got))
+}
+
 // FuzzTransform: canonical text is a fixed point, and it has the value of the input.
 func FuzzTransform(f *testing.F) {
 	for _, s := range []string{`{"b":1,"a":[1e21,0.000001,-0,"\u0000\u007f"]}`, `"\ud83d\ude00"`, `1E400`, `[333333333.33333329]`} {

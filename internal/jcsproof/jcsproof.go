@@ -81,7 +81,8 @@ func Sign(ctx context.Context, document, options map[string]any, by did.Signer) 
 	if err != nil {
 		return nil, err
 	}
-	proof := maps.Clone(options)
+	proof := make(map[string]any, len(options)+1)
+	maps.Copy(proof, options)
 	proof["proofValue"] = value
 	return proof, nil
 }

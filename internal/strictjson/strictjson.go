@@ -2,7 +2,9 @@
 // could read differently.
 //
 // Refused: a name that appears twice in one object, bytes that are not UTF-8, lone surrogates, a byte order mark, anything
-// after the first value, and input beyond the limits. Numbers keep their text. A value is one of
+// after the first value, and input beyond the limits. Numbers keep their text, also those that no double holds. Noncharacters
+// such as U+FFFE, which RFC 7493 section 2.1 denies to writers, are read: every parser reads them alike, and RDF literals may
+// hold them. A value is one of
 //
 //	map[string]any   []any   string   json.Number   bool   nil
 //

@@ -11,7 +11,7 @@ import (
 var ErrDateTimeStamp = errors.New("not a date and time with time zone (xsd:dateTimeStamp)")
 
 // DateTimeStamp reads xsd:dateTimeStamp (XML Schema 1.1 Part 2, section 3.4.28) with a year of four digits and at most nine
-// digits of fraction; hour 24 is refused. The time zone is not optional. time.Parse alone would take other spellings too.
+// digits of fraction; hour 24 is refused. The time zone is not optional, and at most 14:00. time.Parse alone would take other spellings too.
 func DateTimeStamp(s string) (time.Time, error) {
 	if !shaped(s) {
 		return time.Time{}, fmt.Errorf("%w: %.60q", ErrDateTimeStamp, s)
@@ -40,7 +40,8 @@ func shaped(s string) bool {
 		}
 		s = s[n:]
 	}
-	return s == "Z" || len(s) == 1+len(zone) && (s[0] == '+' || s[0] == '-') && like(s[1:], zone)
+	// The farthest zones are 14 hours from UTC; package time would take 24:60.
+	return s == "Z" || len(s) == 1+len(zone) && (s[0] == '+' || s[0] == '-') && like(s[1:], zone) && s[4:] < "60" && s[1:] <= "14:00"
 }
 
 // like compares with a pattern in which 0 stands for any digit.
