@@ -18,9 +18,15 @@ import (
 // verify, be it malformed or wrong, and [ErrNotASigningKey] for X25519,
 // BLS12381G2 and the zero value.
 //
-// Ed25519 is checked without cofactor, with S below the group order. ECDSA
-// takes any s below the order ("high s" too), so the bytes of a signature
-// identify nothing.
+// Ed25519 is checked as crypto/ed25519 does: S has to be below the group order,
+// and [S]B − [k]A, encoded canonically, has to be R byte for byte. That is RFC
+// 8032, §5.1.7, without the cofactor; a non-canonical R verifies nothing, and
+// neither does a signature that holds only times the cofactor, which a batch
+// verifier would take. R may be of small order and a key may have a part of
+// small order, but no key is of small order or spelled non-canonically
+// ([NewPublicKey]), so that a signature fits one key and one message. ECDSA takes
+// any s below the order ("high s" too), so the bytes of a signature identify
+// nothing.
 func (k PublicKey) Verify(message, signature []byte) error {
 	var ok bool
 	switch k.kind {
