@@ -49,7 +49,20 @@ func (d DID) URL(relative string) (URL, error) {
 	if relative != "" && strings.IndexByte("/?#", relative[0]) < 0 {
 		return URL{}, fmt.Errorf("relative DID URL %s: %w: does not begin with / ? or #", quote(relative), ErrInvalid)
 	}
-	return ParseURL(d.s + relative)
+	s := d.s + relative
+	var err error
+	switch {
+	case d.IsZero():
+		err = fmt.Errorf("%w: zero DID", ErrInvalid)
+	case len(s) > maxIdentifier:
+		err = fmt.Errorf("%w: longer than %d bytes", ErrInvalid, maxIdentifier)
+	default:
+		err = checkTail(s, len(d.s)) // the DID has been read: a document has hundreds of these
+	}
+	if err != nil {
+		return URL{}, fmt.Errorf("DID URL %s: %w", quote(s), err)
+	}
+	return URL{s, len(d.s)}, nil
 }
 
 // MarshalText returns the DID. The zero value has no text and is an error.

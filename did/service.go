@@ -70,10 +70,9 @@ func (p *parser) parseService(v any) (s Service, err error) {
 				return s, fmt.Errorf("id: %w", err)
 			}
 			s.ID = id.s
+		} else if !isURI(s.ID) {
+			return s, fmt.Errorf("id: %w: %s is not a URI", ErrInvalid, quote(s.ID))
 		}
-	}
-	if s.ID != "" && !isURI(s.ID) {
-		return s, fmt.Errorf("id: %w: %s is not a URI", ErrInvalid, quote(s.ID))
 	}
 	if s.Types, err = stringSet(object["type"]); err != nil {
 		return s, fmt.Errorf("type: %w", err)

@@ -185,3 +185,26 @@ func TestKindNames(t *testing.T) {
 		require.ErrorIs(t, new(did.Kind).UnmarshalText([]byte(bad)), did.ErrUnsupportedKey, bad)
 	}
 }
+
+// TestRelativeURL: appending to a DID is reading the whole, bounds included.
+func TestRelativeURL(t *testing.T) {
+	long, err := did.Parse("did:x:" + strings.Repeat("y", 16<<10-len("did:x:")-2))
+	require.NoError(t, err)
+	short, err := did.Parse("did:x:y")
+	require.NoError(t, err)
+	for _, d := range []did.DID{long, short, {}} {
+		for _, relative := range []string{"", "#", "#a", "#ab", "/p?q#f", "?q", "#a#b", "/%4", "/%4g", "/%41", "#é", "# ", "a", ":a", "%41", "//b"} {
+			got, err := d.URL(relative)
+			want, wantErr := did.ParseURL(d.String() + relative)
+			if relative != "" && !strings.ContainsAny(relative[:1], "/?#") {
+				require.ErrorIs(t, err, did.ErrInvalid, relative)
+				continue
+			}
+			require.Equal(t, want, got, relative)
+			require.Equal(t, wantErr == nil, err == nil, relative)
+			if err != nil {
+				require.ErrorIs(t, err, did.ErrInvalid, relative)
+			}
+		}
+	}
+}
