@@ -53,8 +53,8 @@ func value(v any, depth int) (any, error) {
 		}
 		return v, nil
 	case json.Number:
-		if _, err := strictjson.Parse([]byte(v), strictjson.Limits{}); err != nil {
-			return nil, err
+		if n, err := strictjson.Parse([]byte(v), strictjson.Limits{}); err != nil || n != any(v) {
+			return nil, fmt.Errorf("%.40q is no JSON number", v)
 		}
 		return v, nil
 	case int, int64:

@@ -213,3 +213,14 @@ func (f trustFunc) Trusts(issuer string, c vc.Credential) error { return f(issue
 type replayFunc func() (bool, error)
 
 func (f replayFunc) Spend(context.Context, [32]byte, time.Time, time.Time) (bool, error) { return f() }
+
+// seeing is a fake that keeps the bytes of the last credential that it was asked to open.
+type seeing struct {
+	fake
+	last *[]byte
+}
+
+func (m seeing) Open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Opened, error) {
+	*m.last = s.Bytes()
+	return m.fake.Open(ctx, s, o)
+}
