@@ -23,12 +23,17 @@ const (
 // relationship, and are referred to by absolute or relative DID URLs. Refused
 // with [ErrInvalid]: what is not strict JSON or has another shape, two methods
 // or two services with one id, a malformed key of a known type, private keys,
-// and sizes beyond 256 KiB, 256 methods and references, or 256 services. Unknown
-// properties are kept.
+// and sizes beyond 256 KiB, 256 methods and references, or 256 services. Refused
+// too is a controlled identifier document whose subject, method or method's
+// controller has a URL that is no DID, such as an https one: nothing here could
+// look it up again. Unknown properties are kept.
 //
 // Two faults are common in published documents and let nobody in, so they are
 // borne: a reference to a method that is not in the document names no key, and
-// a method without "controller" is the document's own, as in did:peer.
+// a method without "controller" is the document's own, as in did:peer. Whoever
+// could write the document could have written that controller. A method may
+// have an id under another DID; it is found by that id in this document alone,
+// so look a method up in the document of the DID that its id begins with.
 func ParseDocument(json []byte) (*Document, error) {
 	tree, err := strictjson.ParseObject(json, documentLimits)
 	if err != nil {

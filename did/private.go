@@ -22,6 +22,11 @@ import (
 // Sign refuses. It prints as its public key, in every format; only
 // [PrivateKey.PrivateJWK] gives the secret away. It is not comparable and safe
 // for concurrent use.
+//
+// How long signing takes tells nothing about a key of Ed25519, P-256 or P-384.
+// With secp256k1 it may: the library behind it multiplies and inverts the nonce
+// in variable time. Where others can measure that, take another kind, or a
+// [Signer] that does not run in the same process.
 type PrivateKey struct {
 	public PublicKey
 	// secret returns an ed25519.PrivateKey, *ecdh.PrivateKey, *ecdsa.PrivateKey

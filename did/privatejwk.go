@@ -42,8 +42,8 @@ func (k *PrivateKey) PrivateJWK() ([]byte, error) {
 }
 
 // ParsePrivateJWK reads what [PrivateKey.PrivateJWK] writes, as strictly as
-// [ParseJWK]; the public key in it has to be that of the secret. Errors do not
-// quote the input.
+// [ParseJWK]; the public key in it has to be that of the secret. Of the input,
+// errors quote "kty", "crv" and "alg" alone.
 func ParsePrivateJWK(json []byte) (*PrivateKey, error) {
 	jwk, err := strictjson.ParseObject(json, jwkLimits)
 	if err != nil {

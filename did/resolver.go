@@ -27,8 +27,9 @@ type Resolution struct {
 // Resolve returns an error or a resolution, never both. It returns a document
 // unless Deactivated is set, and the document's id is the DID asked for. The
 // document is shared: it cannot be changed. Errors wrap [ErrInvalid],
-// [ErrNotFound], [ErrMethodNotSupported], [ErrUnavailable] or the context's
-// error. It is safe for concurrent use.
+// [ErrNotFound], [ErrMethodNotSupported], [ErrUnavailable], the context's error
+// or, where the DID is nothing but a key of an unknown type,
+// [ErrUnsupportedKey]. It is safe for concurrent use.
 //
 // A method without history (did:key, did:jwk, did:peer) answers a version by
 // time with its only document and knows no version id ([ErrNotFound]).

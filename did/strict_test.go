@@ -121,3 +121,43 @@ func TestServiceURIs(t *testing.T) {
 		require.ErrorIs(t, service(id, bad, endpoint), did.ErrInvalid, bad)
 	}
 }
+
+// TestControlledIdentifiers: only those that are DIDs.
+func TestControlledIdentifiers(t *testing.T) {
+	const https = "https://kestrel.example"
+	method := func(id, controller string) string {
+		return `[{"id":"` + id + `","type":"Multikey","controller":"` + controller + `","publicKeyMultibase":"` + multikey + `"}]`
+	}
+	for _, c := range []struct {
+		id, methods string
+		ok          bool
+	}{
+		{kestrel, method("#k", kestrel), true},
+		{https, method(https+"#k", https), false},
+		{kestrel, method(https+"#k", kestrel), false},
+		{kestrel, method("#k", https), false},
+		{kestrel, method("#k", kestrel+"#k"), false},
+	} {
+		_, err := parse(t, `{"@context":"https://www.w3.org/ns/cid/v1","id":%q,"verificationMethod":%s}`, c.id, c.methods)
+		if c.ok {
+			require.NoError(t, err)
+		} else {
+			require.ErrorIs(t, err, did.ErrInvalid, "%s %s", c.id, c.methods)
+		}
+	}
+}
+
+// TestForeignMethods: a document cannot put a key under another's name where the
+// other's key is looked up, nor speak for another by leaving the controller out.
+func TestForeignMethods(t *testing.T) {
+	const victim = "did:web:plaza.example"
+	d, err := parse(t, `{"id":%q,"assertionMethod":[{"id":"%s#k","type":"Multikey","publicKeyMultibase":%q}]}`, kestrel, victim, multikey)
+	require.NoError(t, err)
+	require.NotEqual(t, victim, d.ID().String(), "a resolver for the victim may not return this")
+	m, err := d.VerificationMethod(mustURL(t, victim+"#k"), did.AssertionMethod, noon)
+	require.NoError(t, err)
+	require.Equal(t, kestrel, m.Controller.String())
+	require.NotEqual(t, m.ID.DID(), m.Controller)
+	_, err = d.VerificationMethod(mustURL(t, kestrel+"#k"), did.AssertionMethod, noon)
+	require.ErrorIs(t, err, did.ErrMethodNotFound)
+}

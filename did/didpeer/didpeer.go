@@ -48,9 +48,10 @@ type Resolver struct {
 
 // Resolve works out the document, whose id is the DID asked for, in long form
 // or in short. Errors wrap [did.ErrInvalid] for a malformed DID or one whose
-// hash is not that of its content, [did.ErrMethodNotSupported] for numalgo 1, 3
-// and unknown ones and for another method, and [did.ErrNotFound] for a short
-// form that is not among Known and for a version id.
+// hash is not that of its content, [did.ErrUnsupportedKey] for numalgo 0 with a
+// key of an unknown type, [did.ErrMethodNotSupported] for numalgo 1, 3 and
+// unknown ones and for another method, and [did.ErrNotFound] for a short form
+// that is not among Known and for a version id.
 func (r Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Resolution, error) {
 	if id.Method() != "peer" {
 		return did.Resolution{}, fmt.Errorf("did:peer: %w: %.80q", did.ErrMethodNotSupported, id)
