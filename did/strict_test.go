@@ -153,7 +153,6 @@ func TestForeignMethods(t *testing.T) {
 	const victim = "did:web:plaza.example"
 	d, err := parse(t, `{"id":%q,"assertionMethod":[{"id":"%s#k","type":"Multikey","publicKeyMultibase":%q}]}`, kestrel, victim, multikey)
 	require.NoError(t, err)
-	require.NotEqual(t, victim, d.ID().String(), "a resolver for the victim may not return this")
 	m, err := d.VerificationMethod(mustURL(t, victim+"#k"), did.AssertionMethod, noon)
 	require.NoError(t, err)
 	require.Equal(t, kestrel, m.Controller.String())

@@ -97,3 +97,48 @@ func TestProofValueIsStrict(t *testing.T) {
 	}
 	require.ErrorIs(t, jcsproof.VerifyHash(hash, encoding.EncodeMultibase(make([]byte, 64)), key), did.ErrSignature)
 }
+
+// FuzzVerifyHash: hash data has one proof value under a key, and no other text goes for it.
+func FuzzVerifyHash(f *testing.F) {
+	private := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	key, err := did.NewPublicKey(did.Ed25519, private.Public().(ed25519.PublicKey))
+	require.NoError(f, err)
+	value := encoding.EncodeMultibase(ed25519.Sign(private, []byte("hash data")))
+	for _, s := range []string{value, value + "1", "Z" + value[1:], value[1:], "z" + strings.Repeat("1", 64), ""} {
+		f.Add([]byte("hash data"), s)
+	}
+	f.Fuzz(func(t *testing.T, hash []byte, value string) {
+		err := jcsproof.VerifyHash(hash, value, key)
+		if value == encoding.EncodeMultibase(ed25519.Sign(private, hash)) {
+			require.NoError(t, err)
+			return
+		}
+		require.True(t, errors.Is(err, jcsproof.ErrProofValue) || errors.Is(err, did.ErrSignature), "%q: %v", value, err)
+	})
+}
+
+// FuzzVerify: what verifies has the hash data of the published example, however it is written.
+func FuzzVerify(f *testing.F) {
+	document, hash, key := example(f)
+	proof := document["proof"].(map[string]any)
+	delete(document, "proof")
+	good := strictjson.Append(nil, document)
+	f.Add(good, strictjson.Append(nil, proof))
+	f.Add([]byte(`{}`), strictjson.Append(nil, proof))
+	f.Add(good, []byte(`{}`))
+	f.Add(good, []byte(`{"proofValue":1}`))
+	f.Fuzz(func(t *testing.T, documentJSON, proofJSON []byte) {
+		document, err := strictjson.ParseObject(documentJSON, strictjson.Limits{})
+		if err != nil {
+			return
+		}
+		proof, err := strictjson.ParseObject(proofJSON, strictjson.Limits{})
+		if err != nil || jcsproof.Verify(document, proof, key) != nil {
+			return
+		}
+		delete(proof, "proofValue")
+		got, err := jcsproof.HashData(document, proof)
+		require.NoError(t, err)
+		require.Equal(t, hash, got)
+	})
+}

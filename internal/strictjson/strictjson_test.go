@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -154,5 +155,45 @@ func FuzzParse(f *testing.F) {
 		if err != nil || !strictjson.Equal(v, again) {
 			t.Fatalf("%v became %v: %v", v, again, err)
 		}
+	})
+}
+
+// FuzzLookup: a pointer that is one is written again as it was, and finds what its tokens lead to.
+func FuzzLookup(f *testing.F) {
+	for _, s := range []string{"", "/", "/a~1b/0", "/m~0n", "/~2", "/a/01", "/a/-", "a"} {
+		f.Add(s)
+	}
+	doc, err := strictjson.Parse([]byte(`{"":{"":[]},"a":[1,[2,{"0":3}]],"a/b":["x"],"m~n":{"~1":4}}`), strictjson.Limits{})
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, pointer string) {
+		at, found, err := strictjson.Lookup(doc, pointer)
+		if err != nil {
+			require.ErrorIs(t, err, strictjson.ErrPointer)
+			require.False(t, found)
+			require.Nil(t, at)
+			return
+		}
+		tokens, err := strictjson.SplitPointer(pointer)
+		require.NoError(t, err)
+		again, v := "", doc
+		for _, token := range tokens {
+			again += "/" + strictjson.EscapeToken(token)
+			switch c := v.(type) {
+			case map[string]any:
+				v = c[token]
+			case []any:
+				v = nil
+				for i := range c {
+					if strconv.Itoa(i) == token {
+						v = c[i]
+					}
+				}
+			default:
+				v = nil
+			}
+		}
+		require.Equal(t, pointer, again)
+		require.Equal(t, v, at)
+		require.Equal(t, v != nil, found)
 	})
 }
