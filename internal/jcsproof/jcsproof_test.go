@@ -10,6 +10,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/encoding"
+	"github.com/avouch-id/avouch/internal/jcs"
 	"github.com/avouch-id/avouch/internal/jcsproof"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/testvectors"
@@ -49,9 +50,11 @@ func TestPublishedExample(t *testing.T) {
 
 	config := strictjson.Clone(proof).(map[string]any)
 	delete(config, "proofValue")
-	got, err := jcsproof.HashData(document, config)
+	c, err := jcs.Canonical(config)
 	require.NoError(t, err)
-	require.Equal(t, hash, got)
+	d, err := jcs.Canonical(document)
+	require.NoError(t, err)
+	require.Equal(t, hash, jcsproof.Digest(did.Ed25519, c, d))
 
 	proof["created"] = "2023-02-24T23:36:39Z"
 	require.ErrorIs(t, jcsproof.Verify(document, proof, key), did.ErrSignature)
@@ -87,15 +90,15 @@ func TestProofValueIsStrict(t *testing.T) {
 	require.NoError(t, err)
 	hash := []byte("hash data")
 	value := encoding.EncodeMultibase(ed25519.Sign(private, hash))
-	require.NoError(t, jcsproof.VerifyHash(hash, value, key))
+	require.NoError(t, jcsproof.VerifyDigest(hash, value, key, did.Ed25519))
 	for _, bad := range []string{"", "z", value[1:], "Z" + value[1:], "u" + value[1:], value + " ", value + "\n", "z1" + value[1:],
 		value[:len(value)-1], value + "1", "z" + strings.Repeat("1", 200), "z0OIl", encoding.EncodeMultibase(make([]byte, 63)),
 		encoding.EncodeMultibase(make([]byte, 65))} {
-		err := jcsproof.VerifyHash(hash, bad, key)
+		err := jcsproof.VerifyDigest(hash, bad, key, did.Ed25519)
 		require.Error(t, err, bad)
 		require.True(t, errors.Is(err, jcsproof.ErrProofValue) || errors.Is(err, did.ErrSignature), "%q: %v", bad, err)
 	}
-	require.ErrorIs(t, jcsproof.VerifyHash(hash, encoding.EncodeMultibase(make([]byte, 64)), key), did.ErrSignature)
+	require.ErrorIs(t, jcsproof.VerifyDigest(hash, encoding.EncodeMultibase(make([]byte, 64)), key, did.Ed25519), did.ErrSignature)
 }
 
 // FuzzVerifyHash: hash data has one proof value under a key, and no other text goes for it.

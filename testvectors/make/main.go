@@ -20,8 +20,10 @@ var files = []struct {
 	build func(shared) any
 }{
 	{"didkey", didkey},
+	{"ecdsa", ecdsa},
 	{"eddsa", eddsa},
 	{"jcs", jcs},
+	{"proofsets", proofSets},
 	{"rdfc", rdfc},
 	{"sdjwt", sdjwt},
 	{"vcdm2", vcdm2},

@@ -1,5 +1,5 @@
 // Package dataintegrity secures JSON documents with embedded proofs: W3C Verifiable Credential Data Integrity 1.0
-// (Recommendation of 2025-05-15) with the EdDSA cryptosuites 1.0 of the same day.
+// (Recommendation of 2025-05-15) with the EdDSA and ECDSA cryptosuites 1.0 of the same day.
 //
 // A proof stands in the document's "proof" member:
 //
@@ -14,4 +14,5 @@
 //
 // What all suites have in common, reading a proof and finding its key, stands in this package once; a Suite is the rest: how
 // the document is transformed, hashed and signed. Several proofs, a proof set, are opened one by one and all have to hold.
+// A proof with previousProof, a proof chain, secures the proofs that it names together with the document.
 package dataintegrity

@@ -16,21 +16,15 @@ func mismatch(c vc.Check, path vc.Pointer, what, want, got string) error {
 	return &vc.VerifyError{Check: c, Path: path, Err: &vc.Mismatch{What: what, Want: want, Got: got}}
 }
 
-func asRefusal(c vc.Check, err error) error {
-	var e *vc.VerifyError
-	if errors.As(err, &e) {
-		return err
-	}
-	return &vc.VerifyError{Check: c, Err: err}
-}
-
-// contextError says where in the document a context, a term or an IRI is at fault; path is where the document stands.
+// contextError says where in the document a context, a term, an IRI or a value is at fault; path is where the document
+// stands.
 func contextError(path vc.Pointer, err error) error {
+	check := vc.Check("structure")
 	var e *jsonld.Error
 	if errors.As(err, &e) {
+		check = "context"
 		path += vc.Pointer(e.Pointer)
 	}
-	check := vc.Check("context")
 	if errors.Is(err, jsonld.ErrWork) {
 		check = "limit"
 	}

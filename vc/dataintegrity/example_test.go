@@ -97,3 +97,36 @@ func ExampleSuite_AddProof() {
 	fmt.Println(err)
 	// Output: <nil>
 }
+
+func ExampleECDSAJCS2019() {
+	signer, err := did.GenerateKey(did.P384)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, key, err := didkey.New(signer)
+	if err != nil {
+		log.Fatal(err)
+	}
+	suite := dataintegrity.ECDSAJCS2019(jsonld.Embedded())
+	_, err = suite.AddProof(context.Background(), []byte(`{"any": "JSON document"}`), dataintegrity.ProofOptions{Purpose: did.AssertionMethod}, key)
+	fmt.Println(suite.Cryptosuite(), err)
+	// Output: ecdsa-jcs-2019 <nil>
+}
+
+func ExampleECDSARDFC2019() {
+	// Keys of another kind than the suite's are refused, whatever a proof says.
+	_, ed25519 := exampleKey()
+	suite := dataintegrity.ECDSARDFC2019(jsonld.Embedded())
+	_, err := suite.AddProof(context.Background(), []byte(`{"@context": "https://www.w3.org/ns/credentials/v2", "type": "VerifiableCredential"}`),
+		dataintegrity.ProofOptions{Purpose: did.AssertionMethod}, ed25519)
+	fmt.Println(err)
+	// Output: the suite has no keys of this kind: ed25519
+}
+
+func ExampleEd25519Signature2020() {
+	suite := dataintegrity.Ed25519Signature2020(jsonld.Embedded())
+	_, key := exampleKey()
+	_, err := suite.AddProof(context.Background(), []byte(`{}`), dataintegrity.ProofOptions{Purpose: did.AssertionMethod}, key)
+	fmt.Println(err)
+	// Output: Ed25519Signature2020 proofs are read, not made
+}

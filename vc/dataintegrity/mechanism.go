@@ -61,7 +61,10 @@ func (m mechanism) Recognizes(d vc.Secured) bool {
 
 // suite is the one that a proof names; nil if none of ours.
 func (m mechanism) suite(proof map[string]any) ProofOpener {
-	name, _ := proof["cryptosuite"].(string)
+	name, ok := proof["cryptosuite"].(string)
+	if !ok {
+		name, _ = proof["type"].(string)
+	}
 	for _, s := range m.suites {
 		if s.Cryptosuite() == name {
 			return s
@@ -112,11 +115,10 @@ func (m mechanism) proofs(ctx context.Context, document map[string]any, all []an
 	if max := o.Limits.Proofs; max > 0 && len(all) > max {
 		return nil, nil, refuse("limit", "/proof", "%d proofs, at most %d", len(all), max)
 	}
-	var good []vc.Proof
+	var good []opened
 	var first error
-	secured := document
 	for i, v := range all {
-		p, err := m.proof(ctx, document, v, o)
+		p, err := m.proof(ctx, document, all, v, o)
 		if err != nil {
 			err = within(err, i, len(all))
 			if o.Rule != vc.AnyIssuerProof {
@@ -129,31 +131,45 @@ func (m mechanism) proofs(ctx context.Context, document map[string]any, all []an
 		}
 		p.Path = position(i, len(all))
 		good = append(good, p)
-		// Contexts that were appended after signing are not part of what was signed.
-		if c, has := v.(map[string]any)["@context"]; has && len(list(c)) < len(list(secured["@context"])) {
-			secured = maps.Clone(document)
-			secured["@context"] = c
-		}
 	}
-	if len(good) == 0 {
+	if good = unbroken(good); len(good) == 0 {
+		if first == nil {
+			first = refuse("proof", "/proof", "no proof stands on proofs that hold")
+		}
 		return nil, nil, first
 	}
-	return good, secured, nil
+	out := make([]vc.Proof, len(good))
+	secured := document
+	for i, p := range good {
+		out[i] = p.Proof
+		// Contexts that were appended after signing are not part of what was signed.
+		if c := list(p.contexts); len(c) > 0 && len(c) < len(list(secured["@context"])) {
+			secured = maps.Clone(document)
+			secured["@context"] = p.contexts
+		}
+	}
+	return out, secured, nil
 }
 
-func (m mechanism) proof(ctx context.Context, document map[string]any, v any, o vc.Opening) (vc.Proof, error) {
+// proof opens one of all proofs of a document.
+func (m mechanism) proof(ctx context.Context, document map[string]any, all []any, v any, o vc.Opening) (opened, error) {
 	p, err := readAnyProof(v)
 	if err != nil {
-		return vc.Proof{}, err
-	}
-	if _, chained := p["previousProof"]; chained {
-		return vc.Proof{}, refuse("proof", "/previousProof", "proof chains are not supported")
+		return opened{}, err
 	}
 	s := m.suite(p)
 	if s == nil {
-		return vc.Proof{}, refuse("proof", "/cryptosuite", "the cryptosuite %.60q is not one of ours", fmt.Sprint(p["cryptosuite"]))
+		return opened{}, refuse("proof", "/cryptosuite", "the cryptosuite %.60q is not one of ours", fmt.Sprint(p["cryptosuite"]))
 	}
-	return s.OpenProof(ctx, document, p, o)
+	if document, err = withPrevious(document, all, p); err != nil {
+		return opened{}, err
+	}
+	found, err := s.OpenProof(ctx, document, p, o)
+	if err != nil {
+		return opened{}, err
+	}
+	id, _ := p["id"].(string)
+	return opened{found, id, p["@context"]}, nil
 }
 
 func position(i, n int) vc.Pointer {

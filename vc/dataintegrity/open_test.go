@@ -18,8 +18,19 @@ import (
 
 var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
-func newKey(t testing.TB) (did.DID, did.SigningKey) {
-	signer, err := did.GenerateKey(did.Ed25519)
+func newKey(t testing.TB) (did.DID, did.SigningKey) { return newKeyFor(t, dataintegrity.Suite{}) }
+
+// newKeyFor is a new key of a kind with which the suite signs.
+func newKeyFor(t testing.TB, s dataintegrity.Suite) (did.DID, did.SigningKey) {
+	kind := did.Ed25519
+	if strings.HasPrefix(s.Cryptosuite(), "ecdsa") {
+		kind = did.P256
+	}
+	return newKeyOf(t, kind)
+}
+
+func newKeyOf(t testing.TB, kind did.Kind) (did.DID, did.SigningKey) {
+	signer, err := did.GenerateKey(kind)
 	require.NoError(t, err)
 	id, key, err := didkey.New(signer)
 	require.NoError(t, err)
@@ -33,7 +44,7 @@ func verifier(m ...vc.Mechanism) *vc.Verifier {
 
 // aCredential is signed by a new issuer; the two contexts let a context be taken away or added.
 func aCredential(t testing.TB, s dataintegrity.Suite, more map[string]any) (vc.Secured, did.SigningKey) {
-	id, key := newKey(t)
+	id, key := newKeyFor(t, s)
 	claims := map[string]any{
 		"@context":          []any{jsonld.CredentialsV2, "https://w3id.org/citizenship/v4rc1"},
 		"type":              []any{"VerifiableCredential", "EmploymentAuthorizationDocumentCredential"},
@@ -79,7 +90,10 @@ func TestIssueAndVerify(t *testing.T) {
 
 func TestWhatIsWrongWithAProof(t *testing.T) {
 	other, _ := newKey(t)
-	otherMethod := other.String() + "#" + strings.TrimPrefix(other.String(), "did:key:")
+	method := func(kind did.Kind) string {
+		_, key := newKeyOf(t, kind)
+		return key.ID.String()
+	}
 	for name, c := range map[string]struct {
 		edit  func(doc map[string]any)
 		check vc.Check
@@ -99,8 +113,12 @@ func TestWhatIsWrongWithAProof(t *testing.T) {
 		"purpose changed":    {func(d map[string]any) { proofOf(d)["proofPurpose"] = "authentication" }, "proof", "/proof/proofValue"},
 		"other type":         {func(d map[string]any) { proofOf(d)["type"] = "Ed25519Signature2020" }, "proof", "/proof/type"},
 		"unknown member":     {func(d map[string]any) { proofOf(d)["remark"] = "x" }, "proof", "/proof/remark"},
-		"chain":              {func(d map[string]any) { proofOf(d)["previousProof"] = "urn:uuid:1" }, "proof", "/proof/previousProof"},
-		"key of another":     {func(d map[string]any) { proofOf(d)["verificationMethod"] = otherMethod }, "proof", "/proof/proofValue"},
+		"chain to nothing":   {func(d map[string]any) { proofOf(d)["previousProof"] = "urn:uuid:1" }, "proof", "/proof/previousProof"},
+		"chain to itself":    {func(d map[string]any) { p := proofOf(d); p["id"] = "urn:uuid:1"; p["previousProof"] = "urn:uuid:1" }, "proof", "/proof/previousProof"},
+		"Ed25519 of another": {func(d map[string]any) { proofOf(d)["verificationMethod"] = method(did.Ed25519) }, "proof", "/proof/proofValue"},
+		"P-256 of another":   {func(d map[string]any) { proofOf(d)["verificationMethod"] = method(did.P256) }, "proof", "/proof/proofValue"},
+		"P-384 of another":   {func(d map[string]any) { proofOf(d)["verificationMethod"] = method(did.P384) }, "proof", "/proof/proofValue"},
+		"secp256k1":          {func(d map[string]any) { proofOf(d)["verificationMethod"] = method(did.Secp256k1) }, "proof", "/proof/proofValue"},
 		"method, no key":     {func(d map[string]any) { proofOf(d)["verificationMethod"] = other.String() }, "key", "/proof/verificationMethod"},
 		"method, other name": {func(d map[string]any) { proofOf(d)["verificationMethod"] = other.String() + "#x" }, "key", "/proof/verificationMethod"},
 		"no DID":             {func(d map[string]any) { proofOf(d)["verificationMethod"] = "https://a.example#k" }, "key", "/proof/verificationMethod"},
@@ -134,7 +152,7 @@ func TestEveryProofHoldsAndOneIsTheIssuers(t *testing.T) {
 	for name, suite := range suites(jsonld.Embedded()) {
 		t.Run(name, func(t *testing.T) {
 			signed, key := aCredential(t, suite, nil)
-			_, stranger := newKey(t)
+			_, stranger := newKeyFor(t, suite)
 			unsigned := change(t, signed, func(d map[string]any) { delete(d, "proof") })
 			add := func(doc []byte, k did.SigningKey) []byte {
 				out, err := suite.AddProof(t.Context(), doc, dataintegrity.ProofOptions{Purpose: did.AssertionMethod, Created: noon}, k)

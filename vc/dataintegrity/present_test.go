@@ -18,7 +18,7 @@ func TestPresentation(t *testing.T) {
 	for name, suite := range suites(jsonld.Embedded()) {
 		t.Run(name, func(t *testing.T) {
 			signed, _ := aCredential(t, suite, nil)
-			id, key := newKey(t)
+			id, key := newKeyFor(t, suite)
 			holder := vc.Holder{ID: id, Key: key, As: suite, Now: verifier(suite).Now}
 			answer, err := holder.Answer(t.Context(), ask, vc.Showing{Of: signed})
 			require.NoError(t, err)

@@ -29,21 +29,26 @@ func readAnyProof(v any) (map[string]any, error) {
 	return p, nil
 }
 
-// readProof reads a DataIntegrityProof of one suite. A member that the specification does not name is refused: it would be
+// readProof reads a proof of the suite. A member that the specification does not name is refused: it would be
 // signed without anybody knowing what it means.
-func readProof(p map[string]any, suite string) (proof, error) {
+func (s Suite) readProof(p map[string]any) (proof, error) {
 	var out proof
 	for name, v := range p {
 		if err := out.member(name, v); err != nil {
 			return proof{}, err
 		}
 	}
-	if p["type"] != proofType {
-		return proof{}, mismatch("proof", "/type", "proof type", proofType, fmt.Sprint(p["type"]))
+	wantType, wantSuite := proofType, s.name
+	if s.legacy {
+		wantType, wantSuite = s.name, ""
 	}
-	if out.Suite != suite {
-		return proof{}, mismatch("proof", "/cryptosuite", "cryptosuite", suite, out.Suite)
+	if p["type"] != wantType {
+		return proof{}, mismatch("proof", "/type", "proof type", wantType, fmt.Sprint(p["type"]))
 	}
+	if out.Suite != wantSuite {
+		return proof{}, mismatch("proof", "/cryptosuite", "cryptosuite", wantSuite, out.Suite)
+	}
+	out.Suite = s.name
 	for _, m := range [...]string{"verificationMethod", "proofPurpose", "proofValue"} {
 		if _, there := p[m]; !there {
 			return proof{}, refuse("proof", vc.Pointer("/"+m), "the proof has no %s", m)
@@ -120,10 +125,11 @@ func stamp(path vc.Pointer, v any) (time.Time, error) {
 }
 
 // ProofOptions is what a proof says besides its signature; zero fields are left out. Purpose and the key's name are needed.
+// Previous names proofs, by their ids, that the new proof secures together with the document: a proof chain.
 // Created and Expires are written in whole seconds, UTC.
 type ProofOptions struct {
 	ID, Challenge, Nonce string
-	Domain               []string
+	Domain, Previous     []string
 	Purpose              did.Purpose
 	Created, Expires     time.Time
 }
@@ -148,16 +154,18 @@ func (o ProofOptions) config(suite string, method did.URL) (map[string]any, erro
 			c[name] = t.UTC().Format(time.RFC3339)
 		}
 	}
-	switch len(o.Domain) {
-	case 0:
-	case 1:
-		c["domain"] = o.Domain[0]
-	default:
-		all := make([]any, len(o.Domain))
-		for i, d := range o.Domain {
-			all[i] = d
+	for name, all := range map[string][]string{"domain": o.Domain, "previousProof": o.Previous} {
+		switch len(all) {
+		case 0:
+		case 1:
+			c[name] = all[0]
+		default:
+			several := make([]any, len(all))
+			for i, s := range all {
+				several[i] = s
+			}
+			c[name] = several
 		}
-		c["domain"] = all
 	}
 	return c, nil
 }

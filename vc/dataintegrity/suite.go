@@ -2,11 +2,12 @@ package dataintegrity
 
 import (
 	"context"
-	"crypto/sha256"
+	"crypto"
 	"fmt"
 	"maps"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/jcs"
 	"github.com/avouch-id/avouch/internal/jcsproof"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
@@ -18,13 +19,18 @@ import (
 type Suite struct {
 	name     string
 	contexts *jsonld.Contexts
+	kinds    []did.Kind // of the keys that it signs with
 	// keepsContext: the proof has the document's contexts, and those count (JCS suites).
 	keepsContext bool
-	// hash transforms and hashes: the data to be signed.
-	hash func(ctx context.Context, c *jsonld.Contexts, document, config map[string]any, l vc.Limits) ([]byte, error)
+	transform    transformation
+	// legacy suites have a proof type of their own and no cryptosuite; proofs are read, not made.
+	legacy bool
 }
 
-// EdDSAJCS2022 is eddsa-jcs-2022 (section 3.3):
+// transformation makes the canonical form of a document or of a proof configuration; by is the hash function of the key.
+type transformation func(ctx context.Context, c *jsonld.Contexts, by crypto.Hash, document map[string]any) ([]byte, error)
+
+// EdDSAJCS2022 is eddsa-jcs-2022 (EdDSA Cryptosuites section 3.3):
 //
 //	transformation  JSON Canonicalization Scheme, RFC 8785
 //	hash            SHA-256 of the proof configuration || SHA-256 of the document
@@ -34,51 +40,80 @@ type Suite struct {
 // Terms and types are checked against c, although canonicalization does not need them: what no context defines means
 // nothing to anybody.
 func EdDSAJCS2022(c *jsonld.Contexts) Suite {
-	return Suite{jcsproof.Name, c, true, hashJCS}
+	return Suite{name: jcsproof.Name, contexts: c, kinds: []did.Kind{did.Ed25519}, keepsContext: true, transform: byJCS}
 }
 
-// EdDSARDFC2022 is eddsa-rdfc-2022 (section 3.2):
+// EdDSARDFC2022 is eddsa-rdfc-2022 (EdDSA Cryptosuites section 3.2): as EdDSAJCS2022, but for
 //
 //	transformation  RDF Dataset Canonicalization, RDFC-1.0, after expansion with contexts from c
-//	hash            SHA-256 of the proof configuration || SHA-256 of the document
-//	key             Ed25519
-//	proof value     signature, 64 bytes, multibase base58btc
 func EdDSARDFC2022(c *jsonld.Contexts) Suite {
-	return Suite{"eddsa-rdfc-2022", c, false, hashRDFC}
+	return Suite{name: "eddsa-rdfc-2022", contexts: c, kinds: []did.Kind{did.Ed25519}, transform: byRDFC}
 }
 
-// Cryptosuite is the suite's identifier, as it stands in a proof.
+// ECDSAJCS2019 is ecdsa-jcs-2019 (ECDSA Cryptosuites section 3.3):
+//
+//	transformation  JSON Canonicalization Scheme, RFC 8785
+//	hash            of the proof configuration || of the document, SHA-256 for P-256, SHA-384 for P-384
+//	key             P-256 or P-384
+//	proof value     signature r || s, 64 or 96 bytes, multibase base58btc
+func ECDSAJCS2019(c *jsonld.Contexts) Suite {
+	return Suite{name: "ecdsa-jcs-2019", contexts: c, kinds: []did.Kind{did.P256, did.P384}, keepsContext: true, transform: byJCS}
+}
+
+// ECDSARDFC2019 is ecdsa-rdfc-2019 (ECDSA Cryptosuites section 3.2): as ECDSAJCS2019, but for
+//
+//	transformation  RDF Dataset Canonicalization, RDFC-1.0 with the key's hash function, after expansion with contexts from c
+func ECDSARDFC2019(c *jsonld.Contexts) Suite {
+	return Suite{name: "ecdsa-rdfc-2019", contexts: c, kinds: []did.Kind{did.P256, did.P384}, transform: byRDFC}
+}
+
+// Ed25519Signature2020 opens proofs of the suite that came before Data Integrity (EdDSA Cryptosuites section A.1): as
+// EdDSARDFC2022, but for a proof type of its own and no cryptosuite. It makes none: whoever accepts old credentials names it.
+func Ed25519Signature2020(c *jsonld.Contexts) Suite {
+	return Suite{name: "Ed25519Signature2020", contexts: c, kinds: []did.Kind{did.Ed25519}, transform: byRDFC, legacy: true}
+}
+
+// Cryptosuite is the suite's identifier, as it stands in a proof; of Ed25519Signature2020 it is the proof type.
 func (s Suite) Cryptosuite() string { return s.name }
 
-func hashJCS(_ context.Context, c *jsonld.Contexts, document, config map[string]any, _ vc.Limits) ([]byte, error) {
-	if _, linked := document["@context"]; linked {
-		if err := c.Check(document); err != nil {
+func byJCS(_ context.Context, c *jsonld.Contexts, _ crypto.Hash, document map[string]any) ([]byte, error) {
+	return jcs.Canonical(document)
+}
+
+func byRDFC(ctx context.Context, c *jsonld.Contexts, by crypto.Hash, document map[string]any) ([]byte, error) {
+	return c.Canonicalize(ctx, document, jsonld.Options{Hash: by})
+}
+
+// digest transforms and hashes a document and its proof configuration for a key.
+func (s Suite) digest(ctx context.Context, k did.Kind, document, config map[string]any) ([]byte, error) {
+	// A proof chain may put proofs into the document; they are checked one by one.
+	if _, linked := document["@context"]; linked && s.keepsContext {
+		bare := document
+		if _, chained := document["proof"]; chained {
+			bare = maps.Clone(document)
+			delete(bare, "proof")
+		}
+		if err := s.contexts.Check(bare); err != nil {
 			return nil, contextError("", err)
 		}
 	}
-	return jcsproof.HashData(document, config)
-}
-
-func hashRDFC(ctx context.Context, c *jsonld.Contexts, document, config map[string]any, l vc.Limits) ([]byte, error) {
-	o := jsonld.Options{}
-	doc, err := c.Canonicalize(ctx, document, o)
+	doc, err := s.transform(ctx, s.contexts, jcsproof.Hash(k), document)
 	if err != nil {
 		return nil, contextError("", err)
 	}
-	cfg, err := c.Canonicalize(ctx, config, o)
+	cfg, err := s.transform(ctx, s.contexts, jcsproof.Hash(k), config)
 	if err != nil {
 		return nil, contextError("/proof", err)
 	}
-	first, second := sha256.Sum256(cfg), sha256.Sum256(doc)
-	return append(first[:], second[:]...), nil
+	return jcsproof.Digest(k, cfg, doc), nil
 }
 
 // OpenProof checks one proof of a document; document has no proof member. Neither map is changed.
 func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o vc.Opening) (vc.Proof, error) {
-	if s.hash == nil {
+	if s.transform == nil {
 		return vc.Proof{}, refuse("proof", "", "the zero Suite opens nothing")
 	}
-	p, err := readProof(proof, s.name)
+	p, err := s.readProof(proof)
 	if err != nil {
 		return vc.Proof{}, err
 	}
@@ -92,11 +127,11 @@ func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o 
 		return vc.Proof{}, &vc.VerifyError{Check: "key", Path: "/verificationMethod", Err: kerr}
 	}
 	p.Key, p.Controller = key, key.Controller
-	hash, herr := s.hash(ctx, s.contexts, document, config, o.Limits)
-	if herr != nil {
-		return vc.Proof{}, asRefusal("structure", herr)
+	digest, err := s.digest(ctx, key.Public.Kind(), document, config)
+	if err != nil {
+		return vc.Proof{}, err
 	}
-	if err := jcsproof.VerifyHash(hash, p.value, key.Public); err != nil {
+	if err := jcsproof.VerifyDigest(digest, p.value, key.Public, s.kinds...); err != nil {
 		return vc.Proof{}, &vc.VerifyError{Check: "proof", Path: "/proofValue", Err: err}
 	}
 	return p.Proof, nil
@@ -181,8 +216,11 @@ func (s Suite) AddProof(ctx context.Context, document []byte, o ProofOptions, k 
 }
 
 func (s Suite) add(ctx context.Context, document map[string]any, o ProofOptions, k did.SigningKey) (map[string]any, error) {
-	if s.hash == nil || k.Signer == nil {
+	if s.transform == nil || k.Signer == nil {
 		return nil, fmt.Errorf("a cryptosuite and a key are needed")
+	}
+	if s.legacy {
+		return nil, fmt.Errorf("%s proofs are read, not made", s.name)
 	}
 	doc := maps.Clone(document)
 	existing := list(doc["proof"])
@@ -203,11 +241,15 @@ func (s Suite) add(ctx context.Context, document map[string]any, o ProofOptions,
 	if c, linked := doc["@context"]; linked {
 		config["@context"] = c
 	}
-	hash, err := s.hash(ctx, s.contexts, doc, config, vc.Limits{})
+	signed, err := withPrevious(doc, existing, config)
 	if err != nil {
 		return nil, err
 	}
-	value, err := jcsproof.SignHash(ctx, hash, k.Signer)
+	digest, err := s.digest(ctx, k.Signer.PublicKey().Kind(), signed, config)
+	if err != nil {
+		return nil, err
+	}
+	value, err := jcsproof.SignDigest(ctx, digest, k.Signer, s.kinds...)
 	if err != nil {
 		return nil, err
 	}

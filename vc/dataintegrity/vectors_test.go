@@ -3,9 +3,9 @@ package dataintegrity_test
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,8 +22,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// eddsaCase is one worked example of the EdDSA cryptosuites specification, every step of it.
-type eddsaCase struct {
+// proofCase is one worked example of the EdDSA cryptosuites specification, every step of it.
+type proofCase struct {
 	Name, Cryptosuite                   string
 	Unsigned, ProofConfig, Signed       json.RawMessage
 	CanonicalDocument, DocumentHash     string
@@ -31,9 +31,24 @@ type eddsaCase struct {
 	CombinedHash, Signature, ProofValue string
 }
 
+// key is the one that the proof names, a did:key.
+func (c proofCase) key(t testing.TB) did.PublicKey { return c.name(t).Signer.PublicKey() }
+
+func (c proofCase) name(t testing.TB) did.SigningKey {
+	var signed struct {
+		Proof struct{ VerificationMethod string }
+	}
+	require.NoError(t, json.Unmarshal(c.Signed, &signed))
+	id, err := did.ParseURL(signed.Proof.VerificationMethod)
+	require.NoError(t, err)
+	key, err := did.ParseMultikey(id.DID().Specific())
+	require.NoError(t, err)
+	return did.SigningKey{ID: id, Signer: ed25519Signer{public: key}}
+}
+
 type eddsaVectors struct {
 	PublicKeyMultibase, PrivateKeyMultibase string
-	Cases                                   []eddsaCase
+	Cases                                   []proofCase
 }
 
 func loadEdDSA(t *testing.T) eddsaVectors {
@@ -50,10 +65,12 @@ func suites(c *jsonld.Contexts) map[string]dataintegrity.Suite {
 	return map[string]dataintegrity.Suite{
 		"eddsa-jcs-2022":  dataintegrity.EdDSAJCS2022(c),
 		"eddsa-rdfc-2022": dataintegrity.EdDSARDFC2022(c),
+		"ecdsa-jcs-2019":  dataintegrity.ECDSAJCS2019(c),
+		"ecdsa-rdfc-2019": dataintegrity.ECDSARDFC2019(c),
 	}
 }
 
-func (v eddsaVectors) key(t *testing.T) did.SigningKey {
+func (v eddsaVectors) signer(t *testing.T) did.SigningKey {
 	private, err := encoding.Multibase(v.PrivateKeyMultibase, 100)
 	require.NoError(t, err)
 	require.Equal(t, []byte{0x80, 0x26}, private[:2]) // multicodec ed25519-priv
@@ -74,39 +91,49 @@ func (s ed25519Signer) Sign(_ context.Context, m []byte) ([]byte, error) {
 	return ed25519.Sign(s.private, m), nil
 }
 
-func TestEdDSAVectorsStepByStep(t *testing.T) {
+// allCases are the examples of all cryptosuites.
+func allCases(t *testing.T) []proofCase {
+	var ecdsa struct{ Cases []proofCase }
+	testvectors.Load(t, "ecdsa", &ecdsa)
+	require.Len(t, ecdsa.Cases, 6)
+	return append(loadEdDSA(t).Cases, ecdsa.Cases...)
+}
+
+func TestVectorsStepByStep(t *testing.T) {
 	v := loadEdDSA(t)
-	for _, c := range v.Cases {
+	for _, c := range allCases(t) {
 		t.Run(c.Name, func(t *testing.T) {
 			canonical := func(raw json.RawMessage) []byte {
 				doc, err := strictjson.ParseObject(raw, strictjson.Limits{})
 				require.NoError(t, err)
-				if c.Cryptosuite == jcsproof.Name {
+				if strings.Contains(c.Cryptosuite, "-jcs-") {
 					out, err := jcs.Canonical(doc)
 					require.NoError(t, err)
 					return out
 				}
-				out, err := contexts().Canonicalize(t.Context(), doc, jsonld.Options{})
+				out, err := contexts().Canonicalize(t.Context(), doc, jsonld.Options{Hash: jcsproof.Hash(c.key(t).Kind())})
 				require.NoError(t, err)
 				return out
 			}
 			document, config := canonical(c.Unsigned), canonical(c.ProofConfig)
 			require.Equal(t, c.CanonicalDocument, string(document))
 			require.Equal(t, c.CanonicalConfig, string(config))
-			first, second := sha256.Sum256(config), sha256.Sum256(document)
-			require.Equal(t, c.ConfigHash, hex.EncodeToString(first[:]))
-			require.Equal(t, c.DocumentHash, hex.EncodeToString(second[:]))
-			combined := append(first[:], second[:]...)
+			combined := jcsproof.Digest(c.key(t).Kind(), config, document)
 			require.Equal(t, c.CombinedHash, hex.EncodeToString(combined))
+			require.Equal(t, c.ConfigHash+c.DocumentHash, c.CombinedHash)
 
-			key := v.key(t)
-			signature, err := key.Signer.Sign(t.Context(), combined)
+			signature, err := hex.DecodeString(c.Signature)
 			require.NoError(t, err)
-			require.Equal(t, c.Signature, hex.EncodeToString(signature))
-			value, err := jcsproof.SignHash(t.Context(), combined, key.Signer)
+			require.Equal(t, c.ProofValue, encoding.EncodeMultibase(signature))
+			require.NoError(t, c.key(t).Verify(combined, signature))
+			require.NoError(t, jcsproof.VerifyDigest(combined, c.ProofValue, c.key(t), c.key(t).Kind()))
+			if c.key(t).Kind() != did.Ed25519 {
+				return // ECDSA has many signatures for one message
+			}
+			key := v.signer(t)
+			value, err := jcsproof.SignDigest(t.Context(), combined, key.Signer, did.Ed25519)
 			require.NoError(t, err)
 			require.Equal(t, c.ProofValue, value)
-			require.NoError(t, jcsproof.VerifyHash(combined, c.ProofValue, key.Signer.PublicKey()))
 
 			// The whole at once. The examples keep the proof's contexts in both suites; for eddsa-rdfc-2022 they are
 			// not part of what is signed, and we do not write them.
@@ -129,9 +156,8 @@ func TestEdDSAVectorsStepByStep(t *testing.T) {
 
 // In the published examples the proof's key does not belong to the issuer: the signature is good, and a verifier that
 // judges issuers refuses.
-func TestEdDSAVectorsOpenButAreNotTheIssuers(t *testing.T) {
-	v := loadEdDSA(t)
-	for _, c := range v.Cases {
+func TestVectorsOpenButAreNotTheIssuers(t *testing.T) {
+	for _, c := range allCases(t) {
 		t.Run(c.Name, func(t *testing.T) {
 			suite := suites(contexts())[c.Cryptosuite]
 			s := vc.Received("application/vc", c.Signed)
@@ -142,9 +168,9 @@ func TestEdDSAVectorsOpenButAreNotTheIssuers(t *testing.T) {
 			refused := requireCheck(t, err, "binding")
 			var differs *vc.Mismatch
 			require.ErrorAs(t, refused, &differs)
-			require.Equal(t, "did:key:"+v.PublicKeyMultibase, differs.Got)
+			require.Equal(t, "did:key:"+c.key(t).Multikey(), differs.Got)
 
-			opened, err := suite.Open(t.Context(), s, vc.Opening{Keys: oneKey{v.key(t)}, At: time.Now()})
+			opened, err := suite.Open(t.Context(), s, vc.Opening{Keys: oneKey{c.name(t)}, At: time.Now()})
 			require.NoError(t, err)
 			require.Len(t, opened.Proofs, 1)
 			require.Equal(t, did.AssertionMethod, opened.Proofs[0].Purpose)
