@@ -33,8 +33,10 @@ the statements that follow from them are added: every step of a ladder, and
 counts of nothing.
 
 Mechanisms:
-  eddsa-jcs-2022   proof in the document, over canonical JSON
-  eddsa-rdfc-2022  proof in the document, over canonical RDF
+  eddsa-jcs-2022   proof in the document, over canonical JSON, by Ed25519
+  eddsa-rdfc-2022  proof in the document, over canonical RDF, by Ed25519
+  ecdsa-jcs-2019   as eddsa-jcs-2022, by P-256 or P-384
+  ecdsa-rdfc-2019  as eddsa-rdfc-2022, by P-256 or P-384
   sd-jwt-vc        claims that the holder can show one by one (--conceal), bound
                    to the holder's key (--holder-key)`,
 		Example: `  avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
@@ -51,7 +53,7 @@ Mechanisms:
 	}
 	f := cmd.Flags()
 	f.StringVar(&i.key, "key", "", "key `file` of the issuer")
-	f.StringVar(&i.as, "as", "", "`mechanism`: "+strings.Join(built, ", "))
+	f.StringVar(&i.as, "as", "", "`mechanism`: "+strings.Join(built(), ", "))
 	f.StringVar(&i.holder, "holder-key", "", "key `file` or DID of the holder, to whose key an SD-JWT VC is bound")
 	f.StringArrayVar(&i.conceal, "conceal", nil, "JSON `pointer`, into the SD-JWT VC, of a claim that can be hidden (repeatable)")
 	f.BoolVar(&i.concealAll, "conceal-all", false, "let every claim be hidden that may be")

@@ -10,6 +10,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
 
@@ -84,20 +85,25 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 		}
 	}
 	h := vc.Holder{ID: n.id, Key: n.key, Now: now}
-	if n.private.PublicKey().Kind() == did.Ed25519 { // keys of other kinds sign no presentation yet
+	if sign := presentsBy[n.private.PublicKey().Kind()]; sign != nil {
 		c, err := contexts(p.contexts)
 		if err != nil {
 			return nil, err
 		}
-		h.As = dataintegrity.EdDSAJCS2022(c)
+		h.As = sign(c)
 	}
 	for i, s := range show {
 		if h.As == nil && s.By == nil {
-			return nil, usagef("credential %d, %s, needs a signed presentation, and a %s key signs none in this version: use an ed25519 key",
+			return nil, usagef("credential %d, %s, needs a signed presentation, and a %s key signs none in this version: use an ed25519, p256 or p384 key",
 				i+1, items[i].file, n.private.PublicKey().Kind())
 		}
 	}
 	return h.Answer(ctx, vc.Challenge{Nonce: p.nonce, Audience: p.audience, Domain: p.domain}, show...)
+}
+
+// presentsBy is the suite by which a key of each kind signs presentations.
+var presentsBy = map[did.Kind]func(*jsonld.Contexts) dataintegrity.Suite{
+	did.Ed25519: dataintegrity.EdDSAJCS2022, did.P256: dataintegrity.ECDSAJCS2019, did.P384: dataintegrity.ECDSAJCS2019,
 }
 
 // reveals sorts the pointers by the credential that they are about, of n.

@@ -10,33 +10,40 @@ import (
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
 
-// The names of the mechanisms, as --as takes them.
-const (
-	jcsSuite  = "eddsa-jcs-2022"
-	rdfcSuite = "eddsa-rdfc-2022"
-	sdjwtVC   = "sd-jwt-vc"
-)
+// sdjwtVC is the mechanism that is no cryptosuite.
+const sdjwtVC = "sd-jwt-vc"
+
+// proofSuites are the cryptosuites of this version.
+func proofSuites(c *jsonld.Contexts) []dataintegrity.Suite {
+	return []dataintegrity.Suite{dataintegrity.EdDSAJCS2022(c), dataintegrity.EdDSARDFC2022(c),
+		dataintegrity.ECDSAJCS2019(c), dataintegrity.ECDSARDFC2019(c)}
+}
 
 // built are the mechanisms of this version.
-var built = []string{jcsSuite, rdfcSuite, sdjwtVC}
+func built() (names []string) {
+	for _, s := range proofSuites(nil) {
+		names = append(names, s.Cryptosuite())
+	}
+	return append(names, sdjwtVC)
+}
 
-func isBuilt(name string) bool { return slices.Contains(built, name) }
+func isBuilt(name string) bool { return slices.Contains(built(), name) }
 
 // mechanisms open everything that this version can.
 func mechanisms(c *jsonld.Contexts) []vc.Mechanism {
-	return []vc.Mechanism{
-		dataintegrity.Suites(c, dataintegrity.EdDSAJCS2022(c), dataintegrity.EdDSARDFC2022(c)),
-		sdjwt.Mechanism{},
+	var openers []dataintegrity.ProofOpener
+	for _, s := range proofSuites(c) {
+		openers = append(openers, s)
 	}
+	return []vc.Mechanism{dataintegrity.Suites(c, openers...), sdjwt.Mechanism{}}
 }
 
 // suite is a Data Integrity suite by name.
 func suite(name string, c *jsonld.Contexts) (dataintegrity.Suite, error) {
-	switch name {
-	case jcsSuite:
-		return dataintegrity.EdDSAJCS2022(c), nil
-	case rdfcSuite:
-		return dataintegrity.EdDSARDFC2022(c), nil
+	for _, s := range proofSuites(c) {
+		if s.Cryptosuite() == name {
+			return s, nil
+		}
 	}
-	return dataintegrity.Suite{}, usagef("--as %q: one of %s was expected", name, strings.Join(built, ", "))
+	return dataintegrity.Suite{}, usagef("--as %q: one of %s was expected", name, strings.Join(built(), ", "))
 }
