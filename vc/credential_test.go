@@ -152,9 +152,16 @@ func TestSecuredIsParsedOnce(t *testing.T) {
 		_, err := s.Object(l)
 		requireRefusal(t, err, "limit")
 	}
-	tree, err := s.Object(vc.Limits{Depth: 3, Nodes: 100})
-	require.NoError(t, err)
+	tree, err := vc.Received("", s.Bytes()).Object(vc.Limits{Bytes: 19, Depth: 3, Nodes: 6})
+	require.NoError(t, err, "these are exactly its measures")
 	require.NotContains(t, tree, "seen")
+	long := vc.Received("", []byte(`{"a":"`+strings.Repeat("a", 1<<20)+`"}`))
+	_, err = long.Object(vc.Limits{})
+	requireRefusal(t, err, "limit")
+	_, err = long.Object(vc.Limits{Bytes: 2 << 20})
+	require.NoError(t, err, "what one's limits forbid, another's allow")
+	_, err = long.Object(vc.Limits{Bytes: 1 << 20})
+	requireRefusal(t, err, "limit")
 	twice := vc.Received("", []byte(`{"a":1,"a":1}`))
 	for range 2 {
 		_, err := twice.Object(vc.Limits{})
@@ -183,4 +190,38 @@ func TestEnclosedBytes(t *testing.T) {
 		require.Len(r, got.Shown(), 1)
 		require.Equal(r, inner, string(received))
 	})
+}
+
+// TestLimitsOnASharedTree: a tree that was parsed with wide limits is refused by narrow ones exactly if parsing it with them
+// would have been.
+func TestLimitsOnASharedTree(t *testing.T) {
+	value := rapid.Custom(func(r *rapid.T) any { return drawValue(r, 4) })
+	rapid.Check(t, func(r *rapid.T) {
+		raw := strictjson.Append(nil, map[string]any{"a": value.Draw(r, "value")})
+		l := vc.Limits{Bytes: rapid.IntRange(1, 60).Draw(r, "bytes"), Depth: rapid.IntRange(1, 6).Draw(r, "depth"), Nodes: rapid.IntRange(1, 20).Draw(r, "nodes")}
+		shared := vc.Received("", raw)
+		_, err := shared.Object(vc.Limits{})
+		require.NoError(r, err)
+		_, err = shared.Object(l)
+		_, want := vc.Received("", raw).Object(l)
+		require.Equal(r, want == nil, err == nil, "%v, %v", want, err)
+	})
+}
+
+func drawValue(r *rapid.T, depth int) any {
+	switch n := rapid.IntRange(0, 3).Draw(r, "kind"); {
+	case n == 0 && depth > 0:
+		o := map[string]any{}
+		for i := range rapid.IntRange(0, 3).Draw(r, "members") {
+			o[string(rune('a'+i))] = drawValue(r, depth-1)
+		}
+		return o
+	case n == 1 && depth > 0:
+		a := []any{}
+		for range rapid.IntRange(0, 3).Draw(r, "elements") {
+			a = append(a, drawValue(r, depth-1))
+		}
+		return a
+	}
+	return "x"
 }

@@ -56,6 +56,9 @@ func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Se
 	if h.ID == (did.DID{}) || h.As != nil && h.Key.Signer == nil {
 		return nil, errors.New("answering needs the holder's DID and key")
 	}
+	if h.As != nil && h.Key.ID.DID() != h.ID {
+		return nil, fmt.Errorf("answering: %w", mismatch("binding", "", "DID of the signing key", h.ID.String(), h.Key.ID.DID().String()))
+	}
 	if to.NymDomain != "" && to.NymDomain != to.Audience {
 		if h.NymDomain == nil {
 			return nil, fmt.Errorf("answering: %w", mismatch("binding", "", "nym domain", to.Audience, to.NymDomain))

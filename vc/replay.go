@@ -18,16 +18,20 @@ type memoryReplay struct {
 	mu    sync.Mutex
 	max   int
 	spent map[[32]byte]bool
-	queue expiries // those of spent that can expire, the next one first
+	now   time.Time // the latest that any caller has seen
+	queue expiries  // those of spent that can expire, the next one first
 }
 
 func (m *memoryReplay) Spend(_ context.Context, key [32]byte, now, until time.Time) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for len(m.queue) > 0 && m.queue[0].until.Before(now) {
+	if now.After(m.now) {
+		m.now = now
+	}
+	for len(m.queue) > 0 && m.queue[0].until.Before(m.now) {
 		delete(m.spent, heap.Pop(&m.queue).(expiry).key)
 	}
-	if m.spent[key] {
+	if m.spent[key] || !until.IsZero() && until.Before(m.now) {
 		return false, nil
 	}
 	if len(m.spent) >= m.max {

@@ -110,8 +110,27 @@ func TestMemoryReplay(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, first, "without an expiry it is known for ever")
 
+	// Whoever was slow comes after it was forgotten, with the time at which they began.
+	first, err = spend(2, noon, noon.Add(time.Minute))
+	require.NoError(t, err)
+	require.False(t, first, "it may have been spent before")
+
 	for _, max := range []int{0, -1} {
 		_, err = vc.MemoryReplay(max).Spend(t.Context(), key(0), noon, time.Time{})
 		require.ErrorIs(t, err, vc.ErrUnavailable)
 	}
+}
+
+// TestChallengeExpiresWhileChecking: what holds an answer up does not lengthen the life of its nonce.
+func TestChallengeExpiresWhileChecking(t *testing.T) {
+	s := newScene(t)
+	clock := noon
+	s.v.Now = func() time.Time { return clock }
+	s.v.Trust = trustFunc(func(string, vc.Credential) error { clock = s.to.Expires; return nil })
+	s.v.Replay = replayFunc(func() (bool, error) { t.Error("spent after its time"); return true, nil })
+	requireRefusal(t, judgeAnswer(s), "time")
+
+	s = newScene(t)
+	s.v.Now = func() time.Time { return time.Time{} }
+	requireRefusal(t, judgeInner(s), "time") // a clock that was never set
 }

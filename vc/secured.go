@@ -26,9 +26,12 @@ type secured struct {
 	media string
 	raw   []byte
 
-	once   sync.Once
-	object map[string]any
-	err    error
+	mu     sync.Mutex
+	object map[string]any // once parsed
+	err    error          // or why it never will be
+	used   Limits         // those that it was parsed with
+	depth  int            // measured when others are asked for
+	nodes  int
 }
 
 // Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc or
@@ -68,17 +71,67 @@ func (s Secured) Bytes() []byte {
 	return s.raw
 }
 
-// Object parses a JSON document. The tree is shared: read only. The error is a *VerifyError of structure or limit.
+// Object parses a JSON document. The tree is shared: read only. The zero Limits are those that it was parsed with before, or
+// the defaults. The error is a *VerifyError of structure or limit.
 func (s Secured) Object(l Limits) (map[string]any, error) {
 	if s.secured == nil {
 		return nil, refuse("structure", "", "there is no document")
 	}
-	l = l.orDefaults()
-	if l != (Limits{}).orDefaults() { // limits of one's own: measured anew, so that a shared result never loosens them
-		return object(s.raw, l)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.object != nil && (l == Limits{} || l == s.used) {
+		return s.object, nil
 	}
-	s.once.Do(func() { s.object, s.err = object(s.raw, l) })
-	return s.object, s.err
+	l = l.orDefaults()
+	switch {
+	case s.err != nil:
+		return nil, s.err
+	case s.object != nil && l != s.used:
+		return s.within(l)
+	case s.object != nil:
+		return s.object, nil
+	}
+	o, err := object(s.raw, l)
+	if err == nil {
+		s.object, s.used = o, l
+	} else if !errors.Is(err, strictjson.ErrLimit) { // which other limits may allow
+		s.err = err
+	}
+	return o, err
+}
+
+// within holds what was parsed with one verifier's limits to those of another.
+func (s *secured) within(l Limits) (map[string]any, error) {
+	if s.nodes == 0 {
+		s.depth, s.nodes = measure(s.object)
+	}
+	if len(s.raw) > l.Bytes || s.depth > l.Depth || s.nodes > l.Nodes {
+		return nil, refuse("limit", "", "%d bytes, nested %d deep, %d values: more than %d, %d and %d",
+			len(s.raw), s.depth, s.nodes, l.Bytes, l.Depth, l.Nodes)
+	}
+	return s.object, nil
+}
+
+// measure counts as the decoder does: how deep arrays and objects nest, and all values.
+func measure(v any) (depth, nodes int) {
+	nodes = 1
+	each := func(e any) {
+		d, n := measure(e)
+		depth, nodes = max(depth, d), nodes+n
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for _, e := range v {
+			each(e)
+		}
+	case []any:
+		for _, e := range v {
+			each(e)
+		}
+	default:
+		return 0, 1
+	}
+	return depth + 1, nodes
 }
 
 func object(raw []byte, l Limits) (map[string]any, error) {

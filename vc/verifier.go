@@ -66,6 +66,8 @@ func (v *Verifier) ready() error {
 		return refuse("structure", "", "the verifier has no mechanisms (Verifier.Mechanisms), so it can open nothing")
 	case v.Resolver == nil && v.Keys == nil:
 		return refuse("key", "", "the verifier can find no keys: set Verifier.Resolver or Verifier.Keys")
+	case now(v.Now).IsZero():
+		return refuse("time", "", "the verifier's clock (Verifier.Now) does not know the time")
 	case v.Trust == nil:
 		return refuse("trust", "", "the verifier trusts nobody: set Verifier.Trust (vc.AnyIssuer to trust everybody)")
 	}
@@ -81,6 +83,12 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 	if n := len(s.Bytes()); n > o.Limits.Bytes {
 		return Opened{}, refuse("limit", "", "%d bytes, at most %d", n, o.Limits.Bytes)
 	}
+	// Parsed here, before anybody looks at it: once, within this verifier's limits, and refused for its form if that is bad.
+	if s.isJSON() {
+		if _, err := s.Object(o.Limits); err != nil {
+			return Opened{}, asRefusal("structure", "", err)
+		}
+	}
 	for _, m := range v.Mechanisms {
 		if m == nil || !m.Recognizes(s) {
 			continue
@@ -93,12 +101,6 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 			return Opened{}, refuse("limit", "", "%d proofs, at most %d", len(opened.Proofs), o.Limits.Proofs)
 		}
 		return opened, nil
-	}
-	// A document that nobody recognizes is refused for its form if that is bad, so that the reason is the nearest one.
-	if s.isJSON() {
-		if _, err := s.Object(o.Limits); err != nil {
-			return Opened{}, asRefusal("structure", "", err)
-		}
 	}
 	return Opened{}, refuse("structure", "", "none of the %d mechanisms opens this %.60q", len(v.Mechanisms), s.MediaType())
 }

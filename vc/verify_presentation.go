@@ -43,7 +43,12 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to C
 		return nil, err
 	}
 	if spends {
-		first, err := v.Replay.Spend(ctx, to.spendKey(), opening.At, to.Expires)
+		// Looking up keys and lists may have taken long.
+		at := now(v.Now)
+		if err := to.check(at); err != nil {
+			return nil, err
+		}
+		first, err := v.Replay.Spend(ctx, to.spendKey(), at, to.Expires)
 		if err != nil {
 			return nil, refuse("replay", "", "%w: %w", ErrUnavailable, err)
 		}
