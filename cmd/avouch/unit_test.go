@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -138,7 +139,7 @@ func (breaks) Open(context.Context, vc.Secured, vc.Opening) (vc.Opened, error) {
 
 // TestCorpusPanic: a verifier that breaks is a failure, whatever was expected.
 func TestCorpusPanic(t *testing.T) {
-	m := &manifest{folder: fstest.MapFS{"x": {Data: []byte("a.b.c~")}}, mechanisms: []vc.Mechanism{breaks{}}}
+	m := &manifest{Now: time.Unix(1_780_000_000, 0), folder: fstest.MapFS{"x": {Data: []byte("a.b.c~")}}, mechanisms: []vc.Mechanism{breaks{}}}
 	var err error
 	m.resolver, err = offlineResolver("")
 	require.NoError(t, err)
