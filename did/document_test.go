@@ -184,6 +184,7 @@ func TestMethodTypes(t *testing.T) {
 		{"X25519KeyAgreementKey2019", `"publicKeyBase58":"` + base58X + `"`, did.X25519},
 		{"EcdsaSecp256k1VerificationKey2019", `"publicKeyBase58":"23o6Sau8NxxzXcgSc3PLcNxrzrZpbLeBn1izfv3jbKhuv"`, did.Secp256k1},
 		{"EcdsaSecp256r1VerificationKey2019", multibase(did.P256), did.P256},
+		{"Bls12381G2Key2020", multibase(did.BLS12381G2), did.BLS12381G2},
 	} {
 		d, err := did.ParseDocument([]byte(withMethod(`"type":"` + c.typ + `",` + c.members)))
 		require.NoError(t, err, c.typ)
@@ -379,6 +380,7 @@ func TestKeyDocument(t *testing.T) {
 	require.Equal(t, multiX, x.Key.Multikey())
 	_, err = d.VerificationMethod(x.ID, did.AssertionMethod, noon)
 	require.ErrorIs(t, err, did.ErrPurpose)
+	require.Equal(t, append(d.Methods(did.AssertionMethod, noon), x), d.Methods(did.AnyPurpose, noon))
 	require.True(t, json.Valid(d.JSON()))
 	require.Empty(t, d.Services())
 

@@ -39,9 +39,10 @@ func reparse(t *testing.T, kind, s string) {
 }
 
 // The grammars of DID Core 1.0, §3.1 and §3.2, and RFC 3986, appendix A, once
-// more as regular expressions.
+// more as regular expressions; *( *idchar ":" ) 1*idchar is anything of idchar
+// and colons that does not end with a colon.
 const (
-	didPattern = `did:[a-z0-9]+:(?:(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})*:)*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+`
+	didPattern = `did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})`
 	pchar      = `(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})`
 )
 

@@ -135,6 +135,7 @@ func TestCase30Multikey(t *testing.T) {
 		"overlong varint":          encode(multibase.Base58BTC, "\xed\x81\x00", raw),
 		"longer varint":            encode(multibase.Base58BTC, "\xed\x81\x80\x80\x00", raw),
 		"varint of ten bytes":      encode(multibase.Base58BTC, "\xed\x81\x80\x80\x80\x80\x80\x80\x80\x00", raw),
+		"varint of ten, minimal":   encode(multibase.Base58BTC, strings.Repeat("\x80", 9)+"\x01", raw),
 		"varint beyond 64 bits":    encode(multibase.Base58BTC, strings.Repeat("\xff", 10)+"\x01", raw),
 		"varint without end":       encode(multibase.Base58BTC, "\xed\x81", nil),
 		"trailing byte":            encode(multibase.Base58BTC, "\xed\x01", append(raw[:32:32], 0)),

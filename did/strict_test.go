@@ -1,7 +1,14 @@
 package did_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/multiformats/go-multibase"
@@ -159,4 +166,101 @@ func TestForeignMethods(t *testing.T) {
 	require.NotEqual(t, m.ID.DID(), m.Controller)
 	_, err = d.VerificationMethod(mustURL(t, kestrel+"#k"), did.AssertionMethod, noon)
 	require.ErrorIs(t, err, did.ErrMethodNotFound)
+}
+
+// TestMethodsCounted: 256 methods and references together, in any mixture.
+func TestMethodsCounted(t *testing.T) {
+	key := `"type":"Multikey","controller":"` + kestrel + `","publicKeyMultibase":"` + multikey + `"`
+	for _, c := range []struct{ methods, embedded, references int }{
+		{256, 0, 0}, {1, 0, 255}, {0, 256, 0}, {0, 0, 256}, {100, 100, 56},
+	} {
+		for extra := range 2 {
+			var methods, embedded, references []string
+			for i := range c.methods + extra*min(c.methods, 1) {
+				methods = append(methods, fmt.Sprintf(`{"id":"#m%d",%s}`, i, key))
+			}
+			for i := range c.embedded + extra*(1-min(c.methods, 1)) {
+				embedded = append(embedded, fmt.Sprintf(`{"id":"#e%d",%s}`, i, key))
+			}
+			for range c.references {
+				references = append(references, `"#m0"`)
+			}
+			_, err := parse(t, `{"id":%q,"verificationMethod":[%s],"authentication":[%s],"keyAgreement":[%s]}`, kestrel,
+				strings.Join(methods, ","), strings.Join(embedded, ","), strings.Join(references, ","))
+			if extra == 0 {
+				require.NoError(t, err, c)
+			} else {
+				require.ErrorIs(t, err, did.ErrInvalid, c)
+			}
+		}
+	}
+}
+
+// TestG2Coordinates: below the modulus of BLS12-381, in both halves.
+func TestG2Coordinates(t *testing.T) {
+	modulus := unhex(t, "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab")
+	below := append(bytes.Clone(modulus[:47]), 0xaa)
+	for _, c := range []struct {
+		first, second []byte
+		ok            bool
+	}{
+		{below, below, true}, {modulus, below, false}, {below, modulus, false}, {modulus, modulus, false},
+	} {
+		b := slices.Concat(c.first, c.second)
+		b[0] |= 0x80
+		for _, sign := range []byte{0, 0x20} {
+			b[0] |= sign
+			_, err := did.NewPublicKey(did.BLS12381G2, b)
+			require.Equal(t, c.ok, err == nil, "%x", b)
+		}
+	}
+}
+
+// TestOffCurve: a JWK's two coordinates are those of a point, below the modulus,
+// in their one length.
+func TestOffCurve(t *testing.T) {
+	moduli := map[did.Kind]string{ // FIPS 186-5 and SEC 2
+		did.P256:      "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+		did.P384:      "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
+		did.Secp256k1: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
+	}
+	for kind, modulus := range moduli {
+		jwk, err := validKey(t, kind).JWK()
+		require.NoError(t, err)
+		var m map[string]string
+		require.NoError(t, json.Unmarshal(jwk, &m))
+		x, err := base64.RawURLEncoding.DecodeString(m["x"])
+		require.NoError(t, err)
+		y, err := base64.RawURLEncoding.DecodeString(m["y"])
+		require.NoError(t, err)
+		read := func(x, y []byte) error {
+			m["x"], m["y"] = base64.RawURLEncoding.EncodeToString(x), base64.RawURLEncoding.EncodeToString(y)
+			in, err := json.Marshal(m)
+			require.NoError(t, err)
+			_, err = did.ParseJWK(in)
+			return err
+		}
+		require.NoError(t, read(x, y))
+		p := new(big.Int).SetBytes(unhex(t, modulus))
+		negative := new(big.Int).Sub(p, new(big.Int).SetBytes(y)).FillBytes(make([]byte, len(y)))
+		require.NoError(t, read(x, negative), "the other point")
+		zero, flipped := make([]byte, len(x)), bytes.Clone(y)
+		flipped[len(y)-1] ^= 1
+		for name, c := range map[string][2][]byte{
+			"y changed": {x, flipped}, "swapped": {y, x}, "zero": {zero, zero}, "x = p": {p.Bytes(), y}, "y = p": {x, p.Bytes()},
+			"shorter": {x[1:], y[1:]}, "longer": {append([]byte{0}, x...), append([]byte{0}, y...)}, "y empty": {x, nil}, "x empty": {nil, y},
+		} {
+			require.ErrorIs(t, read(c[0], c[1]), did.ErrInvalid, "%v: %s", kind, name)
+		}
+		for _, b := range [][]byte{append([]byte{2}, p.Bytes()...), append([]byte{4}, x...), append([]byte{0}, x...), make([]byte, 1+len(x))} {
+			_, err := did.NewPublicKey(kind, b)
+			require.ErrorIs(t, err, did.ErrInvalid, "%v %x", kind, b)
+		}
+		uncompressed := slices.Concat([]byte{4}, x, y)
+		hybrid := slices.Concat([]byte{6 + y[len(y)-1]&1}, x, y)
+		for _, b := range [][]byte{uncompressed, hybrid} {
+			_, err := did.NewPublicKey(kind, b)
+			require.ErrorIs(t, err, did.ErrInvalid, "%v %x", kind, b)
+		}
+	}
 }
