@@ -80,9 +80,23 @@ func TestPinned(t *testing.T) {
 		"nil":       {nil},
 		"zero":      {new(did.Document)},
 		"self-made": {document(t, "did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp")},
+		"malformed": {document(t, "did:key:Z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp")},
+		"a hash":    {document(t, "did:peer:4zQmd8CpeFPci817KDsbSAKWcXAE2mjvCQSasRewvbSF54Bd")},
 	} {
 		_, err := resolver.Pinned(nil, documents...)
 		require.ErrorIs(t, err, did.ErrInvalid, name)
+	}
+}
+
+// TestPinnedUnknown: what Offline cannot say anything about may be said by hand.
+func TestPinnedUnknown(t *testing.T) {
+	for _, id := range []string{"did:key:z4MXj1wBzi9jUstyPMS4", "did:peer:3zQmS19jtYDvGtKVrJhQnRFpBQAx3pJ9omx2HpNrcXFuRCz9", "did:web:kestrel.example"} {
+		d := document(t, id)
+		p, err := resolver.Pinned(resolver.Offline(), d)
+		require.NoError(t, err, id)
+		r, err := p.Resolve(t.Context(), d.ID(), did.Version{})
+		require.NoError(t, err, id)
+		require.Same(t, d, r.Document)
 	}
 }
 

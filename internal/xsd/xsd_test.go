@@ -45,5 +45,9 @@ func FuzzDateTimeStamp(f *testing.F) {
 		if err != nil || !again.Equal(got) {
 			t.Fatalf("%q became %v", s, again)
 		}
+		var strict time.Time
+		if err := strict.UnmarshalText([]byte(s)); err != nil || !strict.Equal(got) {
+			t.Fatalf("%q is %v by RFC 3339: %v", s, strict, err)
+		}
 	})
 }
