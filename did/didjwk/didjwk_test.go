@@ -186,3 +186,28 @@ func BenchmarkResolve(b *testing.B) {
 		}
 	}
 }
+
+// TestUse: the relationships that the document names, not only those that count.
+func TestUse(t *testing.T) {
+	signatures := []string{"assertionMethod", "authentication", "capabilityInvocation", "capabilityDelegation"}
+	for use, want := range map[string][]string{
+		``: append(signatures, "keyAgreement"), `,"use":"sig"`: signatures, `,"use":"enc"`: {"keyAgreement"},
+		`,"use":"x"`: append(signatures, "keyAgreement"), `,"key_ops":["verify"]`: append(signatures, "keyAgreement"),
+	} {
+		d, err := resolve(t, encode(`{"kty":"OKP","crv":"Ed25519"`+use+`,"x":"`+x+`"}`))
+		require.NoError(t, err, use)
+		var members map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal(d.JSON(), &members))
+		var got []string
+		for name := range members {
+			if name != "@context" && name != "id" && name != "verificationMethod" {
+				got = append(got, name)
+			}
+		}
+		require.ElementsMatch(t, want, got, use)
+	}
+	d, err := resolve(t, encode(`{"kty":"OKP","crv":"Ed25519","key_ops":["verify"],"x":"`+x+`"}`))
+	require.NoError(t, err)
+	require.Empty(t, d.Methods(did.KeyAgreement, noon), "key_ops counts all the same")
+	require.Len(t, d.Methods(did.AssertionMethod, noon), 1)
+}
