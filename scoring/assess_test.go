@@ -52,7 +52,9 @@ func newAnswer(t testing.TB, signed bool) *answer {
 	if signed {
 		c, err := vc.NewCredential(map[string]any{"@context": "https://www.w3.org/ns/credentials/v2", "type": "VerifiablePresentation", "holder": me.String()})
 		require.NoError(t, err)
-		a.add(vc.Opened{Credential: c, Presentation: true, Proofs: []vc.Proof{proof(me.String(), did.Authentication)}})
+		p := proof(me.String(), did.Authentication)
+		p.Key.Public = a.key
+		a.add(vc.Opened{Credential: c, Presentation: true, Proofs: []vc.Proof{p}})
 	}
 	return a
 }

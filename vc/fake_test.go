@@ -119,7 +119,7 @@ func newScene(t testing.TB) *scene {
 	s.to = vc.Challenge{Nonce: "2GjUzvIQvpUzP5nLNNBWwA", Audience: audience, Expires: noon.Add(time.Minute)}
 	s.v = vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Replay: vc.MemoryReplay(16), Now: func() time.Time { return noon }}
 	answering := proofBy(id.String(), did.Authentication)
-	answering.Challenge, answering.Domain = s.to.Nonce, []string{audience}
+	answering.Key.Public, answering.Challenge, answering.Domain = s.key, s.to.Nonce, []string{audience}
 	s.shown = &part{
 		claims: map[string]any{"@context": []any{v2}, "type": []any{"VerifiablePresentation"}, "id": "urn:fake:answer", "holder": id.String()},
 		opened: vc.Opened{Presentation: true, Proofs: []vc.Proof{answering}},

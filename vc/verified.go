@@ -41,7 +41,7 @@ const (
 )
 
 // Shown is one credential of an answer. Own: it is about whoever answered. With a signed presentation that is so if the key
-// that the credential is bound to is an authentication key of the holder; if it is bound to none, if its subject is the
+// that the credential is bound to signed the presentation for the holder; if it is bound to none, if its subject is the
 // holder's DID or its nym is the presentation's. Without one, if the one key to which all items are bound signed the
 // challenge, or all show one nym. What the holder alone asserts, and an answer to nothing (Unbound), is never Own.
 type Shown struct {

@@ -39,9 +39,7 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to C
 			return nil, err
 		}
 	}
-	if err := a.owners(ctx); err != nil {
-		return nil, err
-	}
+	a.owners()
 	if spends {
 		// Looking up keys and lists may have taken long.
 		at := now(v.Now)
@@ -61,11 +59,13 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to C
 
 // answer is what one VerifyPresentation gathers on its way.
 type answer struct {
-	v      *Verifier
-	to     Challenge
-	by     Opening
-	out    VerifiedPresentation
-	signed bool
+	v   *Verifier
+	to  Challenge
+	by  Opening
+	out VerifiedPresentation
+	// Whether the holder signed a presentation, and with which keys.
+	signed  bool
+	signers []did.PublicKey
 	// Of items outside of a signed presentation: what the first is bound by, and its key.
 	binding Binding
 	key     did.PublicKey
@@ -130,6 +130,11 @@ func (a *answer) signedBy(holder string, proofs []Proof) *VerifyError {
 		return refuse("binding", "/holder", "the holder is not a DID: %w", err)
 	}
 	a.signed, a.out.holder, a.by.Holder = true, id, id
+	for _, p := range proofs {
+		if p.Key.Controller == holder {
+			a.signers = append(a.signers, p.Key.Public)
+		}
+	}
 	return checkProofTimes(proofs, a.by.At)
 }
 
@@ -245,12 +250,12 @@ func (a *answer) together(o Opened, binding Binding) *VerifyError {
 	return nil
 }
 
-// owners finds out which credentials are about whoever answered.
-func (a *answer) owners(ctx context.Context) *VerifyError {
+// owners finds out which credentials are about whoever answered. A bound key has to have signed itself: that the holder's
+// document lists it says nothing, since a document lists whatever keys its maker wants.
+func (a *answer) owners() {
 	if a.to.unbound {
-		return nil // whoever answered
+		return // whoever answered
 	}
-	var holders []did.VerificationMethod // the holder's keys, if there is anything to compare them with
 	for i := range a.out.shown {
 		s := &a.out.shown[i]
 		subject := s.Subject()
@@ -259,17 +264,9 @@ func (a *answer) owners(ctx context.Context) *VerifyError {
 		case !a.signed:
 			s.Own = s.Binding == BoundByKey || subject.Nym != Nym{}
 		case subject.Key != did.PublicKey{}:
-			if holders == nil {
-				doc, err := document(ctx, a.v.Resolver, a.out.holder)
-				if err != nil {
-					return asRefusal("key", "/holder", err)
-				}
-				holders = doc.Methods(did.Authentication, a.by.At)
-			}
-			s.Own = slices.ContainsFunc(holders, func(m did.VerificationMethod) bool { return m.Key == subject.Key })
+			s.Own = slices.Contains(a.signers, subject.Key)
 		default:
 			s.Own = subject.DID == a.out.holder || subject.Nym != Nym{}
 		}
 	}
-	return nil
 }

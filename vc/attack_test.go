@@ -1,0 +1,57 @@
+package vc_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/did/didpeer"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/sdjwt"
+	"github.com/stretchr/testify/require"
+)
+
+// impostor is a DID whose document lists somebody else's public key beside the one that its maker has.
+func impostor(t *testing.T, mine did.SigningKey, listed did.PublicKey) (did.DID, did.SigningKey) {
+	t.Helper()
+	id, err := didpeer.New2([]didpeer.Key{{Purpose: did.Authentication, Key: mine.Signer.PublicKey()},
+		{Purpose: did.Authentication, Key: listed}})
+	require.NoError(t, err)
+	name, err := did.ParseURL(id.String() + "#key-1")
+	require.NoError(t, err)
+	return id, did.SigningKey{ID: name, Signer: mine.Signer}
+}
+
+// TestSecurityCase39ListedKey: a document lists whatever keys its maker wants. Who has seen a bound credential once takes
+// the key binding off, and shows it in a presentation of a DID whose document lists the key that it is bound to.
+func TestSecurityCase39ListedKey(t *testing.T) {
+	eachCast(t, func(t *testing.T, c *cast) {
+		bound := c.sdJWT(c.mine.Signer.PublicKey())
+		id, key := impostor(t, c.theirs, c.mine.Signer.PublicKey())
+		thief := vc.Holder{ID: id, Key: key, As: c.suite, Now: c.v.Now}
+
+		// The victim answers somebody else, who keeps what is shown.
+		elsewhere := vc.Challenge{Nonce: "another verifier's nonce", Audience: "https://mallory.example"}
+		seen, err := vc.Holder{ID: c.holder, Key: c.mine, As: c.suite, Now: c.v.Now}.Answer(t.Context(), elsewhere,
+			vc.Showing{Of: bound, Reveal: []vc.Pointer{"/title"}, By: sdjwt.Bound{Key: c.mine.Signer}})
+		require.NoError(t, err)
+		raw := seen[1].Bytes()
+		stolen := vc.Received(mediaSD, raw[:bytes.LastIndexByte(raw, '~')+1])
+
+		items, err := thief.Answer(t.Context(), c.to, vc.Showing{Of: stolen})
+		require.NoError(t, err)
+		got, err := c.v.VerifyPresentation(t.Context(), items, c.to)
+		require.NoError(t, err)
+		require.Equal(t, id, got.Holder())
+		require.False(t, got.Shown()[0].Own, "nobody with the bound key took part")
+
+		// The victim answers this challenge, and the thief puts the answer below a presentation of their own.
+		c.to.Nonce = "a nonce that was sent on"
+		answer := c.answer(vc.Showing{Of: bound, Reveal: []vc.Pointer{"/title"}, By: sdjwt.Bound{Key: c.mine.Signer}})
+		items, err = thief.Answer(t.Context(), c.to)
+		require.NoError(t, err)
+		got, err = c.v.VerifyPresentation(t.Context(), append(items, answer[1]), c.to)
+		require.NoError(t, err)
+		require.False(t, got.Shown()[0].Own, "the bound key did not sign for this holder")
+	})
+}
