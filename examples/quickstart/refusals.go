@@ -148,9 +148,14 @@ func (s *story) expired() error {
 	return later.verify(answer, ask)
 }
 
+// otherAvatar signs what names the avatar of world B by the key of the other one; a Holder would not even begin.
 func (s *story) otherAvatar() error {
-	answer, ask, err := s.fresh(s.inA, s.summary, s.inB.key.Signer, "/pointsAtLeast50")
+	answer, ask, err := s.fresh(s.inB, s.summary, s.inB.key.Signer, "/pointsAtLeast50")
 	if err != nil {
+		return err
+	}
+	forged := vc.Presentation{Holder: s.inB.id, To: ask}
+	if answer[0], err = s.jcs.Present(s.ctx, forged, vc.Signing{Key: s.inA.key, At: s.now, Rand: rand.Reader}); err != nil {
 		return err
 	}
 	return s.verify(answer, ask)
