@@ -104,6 +104,11 @@ func TestNumalgo4(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, string(p.Numalgo4.ShortDocument), string(short.JSON()))
 
+	for i := len("did:peer:4"); i < len(p.Numalgo4.Short); i++ { // a part of a hash is no hash
+		_, err = resolve(t, p.Numalgo4.Short[:i], parse(t, p.Numalgo4.Long))
+		require.ErrorIs(t, err, did.ErrNotFound)
+	}
+
 	name, err := did.ParseURL(p.Numalgo4.Short + "#6MkrCD1c")
 	require.NoError(t, err)
 	_, err = short.VerificationMethod(name, did.AssertionMethod, noon)

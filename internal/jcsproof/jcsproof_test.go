@@ -1,6 +1,7 @@
 package jcsproof_test
 
 import (
+	"context"
 	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
@@ -92,13 +93,37 @@ func TestProofValueIsStrict(t *testing.T) {
 	value := encoding.EncodeMultibase(ed25519.Sign(private, hash))
 	require.NoError(t, jcsproof.VerifyDigest(hash, value, key, did.Ed25519))
 	for _, bad := range []string{"", "z", value[1:], "Z" + value[1:], "u" + value[1:], value + " ", value + "\n", "z1" + value[1:],
-		value[:len(value)-1], value + "1", "z" + strings.Repeat("1", 200), "z0OIl", encoding.EncodeMultibase(make([]byte, 63)),
-		encoding.EncodeMultibase(make([]byte, 65))} {
+		value[:len(value)-1], value + "1", "z" + strings.Repeat("1", 200), "z0OIl"} {
 		err := jcsproof.VerifyDigest(hash, bad, key, did.Ed25519)
 		require.Error(t, err, bad)
 		require.True(t, errors.Is(err, jcsproof.ErrProofValue) || errors.Is(err, did.ErrSignature), "%q: %v", bad, err)
 	}
+	for _, n := range []int{1, 63, 65, 73, 96} {
+		require.ErrorIs(t, jcsproof.VerifyDigest(hash, encoding.EncodeMultibase(make([]byte, n)), key, did.Ed25519), jcsproof.ErrProofValue, n)
+	}
 	require.ErrorIs(t, jcsproof.VerifyDigest(hash, encoding.EncodeMultibase(make([]byte, 64)), key, did.Ed25519), did.ErrSignature)
+	require.ErrorIs(t, jcsproof.VerifyDigest(hash, value, key), jcsproof.ErrKey, "no kind is allowed")
+	require.ErrorIs(t, jcsproof.VerifyDigest(hash, value, key, did.P256, did.X25519), jcsproof.ErrKey)
+}
+
+// faulty is a signer whose device flips a bit.
+type faulty struct{ *did.PrivateKey }
+
+func (f faulty) Sign(ctx context.Context, message []byte) ([]byte, error) {
+	signature, err := f.PrivateKey.Sign(ctx, message)
+	signature[40] ^= 1
+	return signature, err
+}
+
+// TestFaultySigner: a faulty Ed25519 signature beside a good one gives the key away, so it does not leave.
+func TestFaultySigner(t *testing.T) {
+	signer, err := did.GenerateKey(did.Ed25519)
+	require.NoError(t, err)
+	proof, err := jcsproof.Sign(t.Context(), map[string]any{}, nil, faulty{signer})
+	require.ErrorIs(t, err, did.ErrSignature)
+	require.Nil(t, proof)
+	_, err = jcsproof.Sign(t.Context(), map[string]any{}, nil, signer)
+	require.NoError(t, err)
 }
 
 // FuzzVerifyDigest: hash data has one proof value under a key, and no other text goes for it.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -50,6 +52,10 @@ func TestCase20DuplicateNamesAndOtherAmbiguity(t *testing.T) {
 		"NaN":                    {`NaN`, strictjson.ErrSyntax},
 		"comment":                {`{}//`, strictjson.ErrSyntax},
 		"control character":      {"\"\x00\"", strictjson.ErrSyntax},
+		"control, after escape":  {"\"\\n\x1f\"", strictjson.ErrSyntax},
+		"control, after pair":    {"\"\\ud83d\\ude00\n\"", strictjson.ErrSyntax},
+		"pair cut":               {`"\ud83d\u`, strictjson.ErrEncoding},
+		"backslash at the end":   {`"\`, strictjson.ErrSyntax},
 		"unknown escape":         {`"\x"`, strictjson.ErrSyntax},
 		"NUL after the value":    {"1\x00", strictjson.ErrSyntax},
 	} {
@@ -128,6 +134,42 @@ func TestCloneIsApart(t *testing.T) {
 	require.False(t, strictjson.Equal(v, c))
 	at, _, _ := strictjson.Lookup(v, "/a/0/b")
 	require.Equal(t, json.Number("1"), at)
+}
+
+// TestEqual: alike in both directions, or not at all.
+func TestEqual(t *testing.T) {
+	values := []any{nil, true, false, "", "1", json.Number("1"), json.Number("1.0"), []any{}, []any{nil}, []any{nil, nil}, []any{"a"},
+		map[string]any{}, map[string]any{"a": nil}, map[string]any{"a": "1"}, map[string]any{"b": nil}, map[string]any{"a": nil, "b": nil},
+		map[string]any{"a": map[string]any{"b": []any{json.Number("1")}}}, map[string]any{"a": map[string]any{"b": []any{json.Number("2")}}}}
+	for i, a := range values {
+		for j, b := range values {
+			require.Equal(t, i == j, strictjson.Equal(a, strictjson.Clone(b)), "%v and %v", a, b)
+		}
+	}
+}
+
+// TestAppendString: the escapes of RFC 8785 section 3.2.2.2, and no others.
+func TestAppendString(t *testing.T) {
+	short := map[rune]string{'\b': `\b`, '\t': `\t`, '\n': `\n`, '\f': `\f`, '\r': `\r`, '"': `\"`, '\\': `\\`}
+	for r := range rune(0x100) {
+		want := string(r)
+		if s, ok := short[r]; ok {
+			want = s
+		} else if r < 0x20 {
+			want = fmt.Sprintf(`\u%04x`, r)
+		}
+		require.Equal(t, `"é`+want+`é"`, string(strictjson.AppendString(nil, "é"+string(r)+"é")), "%#x", r)
+	}
+	require.Equal(t, "\"a\uFFFDb\uFFFD\uFFFD\u2028\"", string(strictjson.AppendString(nil, "a\xffb\xc0\xaf\u2028")))
+}
+
+// TestAppend: members sorted, numbers as they were written, nothing else between.
+func TestAppend(t *testing.T) {
+	v, err := strictjson.Parse([]byte(" { \"b\" : [ 1.0 , { } , [ ] ] , \"a\" : null , \"\" : true }"), strictjson.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, `{"":true,"a":null,"b":[1.0,{},[]]}`, string(strictjson.Append(nil, v)))
+	require.Equal(t, "[-1,2,18446744073709551615,false]", string(strictjson.Append(nil, []any{-1, int64(2), uint64(math.MaxUint64), false})))
+	require.Panics(t, func() { strictjson.Append(nil, 1.5) })
 }
 
 // FuzzParse holds the decoder against the standard library's: whatever we accept it accepts with the same meaning, and
