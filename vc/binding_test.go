@@ -65,8 +65,7 @@ func TestBindingAndOwn(t *testing.T) {
 		"inside, another's DID": {func(s *scene) []*part { s.subject(employer); return []*part{s.shown} }, []seen{{inside, false}}, 0},
 		"inside, nobody's DID":  {func(s *scene) []*part { s.subject(""); return []*part{s.shown} }, []seen{{inside, false}}, 0},
 		"inside, two subjects": {func(s *scene) []*part {
-			one := s.inner.claims["credentialSubject"]
-			s.inner.claims["credentialSubject"] = []any{one, one}
+			s.inner.claims["credentialSubject"] = []any{s.inner.claims["credentialSubject"], map[string]any{"id": employer, "name": "Kestrel Freight"}}
 			return []*part{s.shown}
 		}, []seen{{inside, false}}, 0},
 		"inside with a key binding": {func(s *scene) []*part { s.shown.inside = []*part{s.sdj}; return []*part{s.shown} }, []seen{{inside, true}}, 0},

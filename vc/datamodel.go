@@ -65,6 +65,9 @@ func checkCredential(c Credential) *VerifyError {
 			return refuse("structure", "", "a credential of data model 1.1 has an issuanceDate")
 		}
 	}
+	if err := checkNodes(c); err != nil {
+		return err
+	}
 	return checkPeriod(c)
 }
 
