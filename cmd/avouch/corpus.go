@@ -54,7 +54,7 @@ status is 1 if an item failed.`,
 		Example: `  avouch corpus peers/MANIFEST.json
   avouch corpus --only sd-jwt-vc peers/MANIFEST.json
   avouch corpus --json peers/MANIFEST.json`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("MANIFEST.json"),
 		RunE: body(func(ctx context.Context, args []string) error {
 			m, err := readManifest(args[0])
 			if err != nil {

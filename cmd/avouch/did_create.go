@@ -14,7 +14,7 @@ func (a *app) did() *cobra.Command {
 		Short: "Make and resolve decentralized identifiers",
 		Example: `  avouch did create --out me.jwk
   avouch did resolve did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw`,
-		Args: cobra.NoArgs,
+		Args: onlyCommands,
 		RunE: needsCommand,
 	}
 	cmd.AddCommand(a.didCreate(), a.didSeed(), a.didResolve())

@@ -31,7 +31,7 @@ func (a *app) didResolve() *cobra.Command {
 DID itself, or one that stands in a folder. Nothing is fetched.`,
 		Example: `  avouch did resolve did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw
   avouch did resolve --did-documents dids --json did:web:plaza.example`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("DID"),
 		RunE: body(func(ctx context.Context, args []string) error {
 			if !offline {
 				return usagef("--offline=false: this version speaks no network")

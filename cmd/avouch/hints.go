@@ -25,6 +25,7 @@ var advices = []advice{
 	{"", strictjson.ErrLimit, "", "nothing this large or deep is needed for a credential; ask whoever sent it for another one"},
 	{"", strictjson.ErrDuplicate, "", "two readers could read this differently; ask whoever wrote it to name each member once"},
 	{"structure", strictjson.ErrSyntax, "", "see with avouch inspect what the file is; it may be damaged or cut off"},
+	{"", strictjson.ErrSyntax, "", "claims are one JSON object, whole; bytes are counted from 0"},
 	{"", strictjson.ErrPointer, "", "a pointer is a path such as /worksFor or /credentialSubject/worksFor (RFC 6901)"},
 
 	{"", jsonld.ErrUnknownContext, "", "contexts are never fetched: put the document into a folder with an index.json and name it with --contexts"},
@@ -54,6 +55,7 @@ var advices = []advice{
 	{"binding", nil, "", "ask the holder for a presentation made for your nonce and audience: avouch present"},
 
 	{"", nil, "key in cnf", "show it with the key that it was issued to (--key), or have it issued to this one (--holder-key)"},
+	{"", nil, "kind of key", "make a key of such a kind with avouch did create --kind, or take another mechanism"},
 	{"", scoring.ErrForeign, "", "only evidence about whoever answered counts: leave this out, or ask the avatar that it is about"},
 	{"", scoring.ErrNothing, "", "ask for the credentials that the policy has rules for"},
 	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
@@ -66,6 +68,7 @@ var advices = []advice{
 	{"limit", nil, "", "show fewer or smaller items"},
 	{"structure", nil, "", "avouch inspect shows what the file is"},
 
+	{"", fs.ErrNotExist, "", "look at the name, and at the folder that it is in"},
 	{"", fs.ErrExist, "", "nothing is overwritten: name another file, or remove this one"},
 	{"", fs.ErrPermission, "", "a private key is for its owner alone: chmod 600"},
 }
@@ -81,6 +84,9 @@ func hint(err error) string {
 	what := ""
 	if errors.As(err, &m) {
 		what = m.What
+	}
+	if p := (*scoring.PolicyError)(nil); errors.As(err, &p) {
+		return "avouch help policy says what a policy holds, with an example"
 	}
 	for _, a := range advices {
 		if (a.check == "" || a.check == check) && (a.err == nil || errors.Is(err, a.err)) && (a.what == "" || a.what == what) {

@@ -70,7 +70,7 @@ Nothing is checked: anybody could have written it. That is what verify is for.`,
 		Example: `  avouch inspect job.sdjwt
   avouch inspect --json answer.txt
   avouch inspect -`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeastOne("FILE"),
 		RunE: body(func(_ context.Context, args []string) error {
 			items, err := a.items(args)
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ Mechanisms:
 		Example: `  avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
   avouch issue --key platform.jwk --as eddsa-rdfc-2022 --out account.json social.json
   avouch issue --key platform.jwk --as eddsa-jcs-2022 -`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("CREDENTIAL.json, or - for standard input,"),
 		RunE: body(func(ctx context.Context, args []string) error {
 			s, err := a.issued(ctx, i, args[0])
 			if err != nil {
@@ -81,9 +82,15 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (vc.Secured, e
 	if err != nil {
 		return vc.Secured{}, err
 	}
+	if kinds := keysOf(i.as); !slices.Contains(kinds, n.private.PublicKey().Kind()) {
+		return vc.Secured{}, usageError{fileError{i.key, &vc.Mismatch{What: "kind of key", Want: either(kinds), Got: n.private.PublicKey().Kind().String()}}}
+	}
 	text, err := a.read(file)
 	if err != nil {
 		return vc.Secured{}, err
+	}
+	if isSDJWT(vc.Received("", text)) {
+		return vc.Secured{}, usagef("%s is signed already: claims in JSON were expected, got an SD-JWT", shown(file))
 	}
 	c, err := vc.ParseCredential(text)
 	if err != nil {

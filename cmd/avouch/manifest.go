@@ -73,7 +73,7 @@ func parseManifest(data []byte, folder fs.FS) (*manifest, error) {
 		return nil, err
 	}
 	if m.Now.IsZero() {
-		return nil, errors.New("now is missing")
+		return nil, errors.New("a manifest of items was expected, with the time of judgement; the member \"now\" is missing")
 	}
 	if len(m.Items) == 0 {
 		return nil, errors.New("there are no items")

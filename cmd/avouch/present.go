@@ -35,7 +35,7 @@ one item a line; verify reads it as one file.
 2:/worksFor. What is not revealed stays hidden.`,
 		Example: `  avouch present --key me.jwk --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --reveal /worksFor --out answer.txt job.sdjwt
   avouch present --key me.jwk --nonce 0dZ8CUkXYhVRmZ1Q --audience https://plaza.example --reveal 2:/worksFor account.json job.sdjwt`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeastOne("CREDENTIAL file"),
 		RunE: body(func(ctx context.Context, args []string) error {
 			answer, err := a.answer(ctx, p, args)
 			if err != nil {
@@ -80,7 +80,7 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 			return nil, err
 		}
 		show[i] = vc.Showing{Of: it.secured, Reveal: reveal[i], By: discloser(it.secured, n)}
-		if err := revealable(it, i+1, reveal[i]); err != nil {
+		if err := revealable(it, i+1, reveal[i], n.private.PublicKey()); err != nil {
 			return nil, err
 		}
 	}
@@ -141,17 +141,20 @@ func showable(it item) error {
 	return nil
 }
 
-// revealable holds the pointers against the claims that a credential has.
-func revealable(it item, number int, reveal []vc.Pointer) error {
-	if len(reveal) == 0 {
-		return nil
-	}
+// revealable holds the holder's key against the one that a credential is bound to, and the pointers against its claims.
+func revealable(it item, number int, reveal []vc.Pointer, mine did.PublicKey) error {
 	if !isSDJWT(it.secured) {
+		if len(reveal) == 0 {
+			return nil
+		}
 		return usagef("--reveal: credential %d, %s, shows everything; nothing in it is hidden", number, it.file)
 	}
 	u, err := sdjwt.ReadUnverified(it.secured)
 	if err != nil {
 		return fileError{it.file, err}
+	}
+	if u.Holder != (did.PublicKey{}) && u.Holder != mine {
+		return fileError{it.file, &vc.Mismatch{What: "key in cnf", Want: mine.Multikey(), Got: u.Holder.Multikey()}}
 	}
 	for _, p := range reveal {
 		if _, there := u.Claims.At(p); !there {

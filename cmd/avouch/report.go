@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/avouch-id/avouch/vc"
 )
 
@@ -88,19 +90,22 @@ func (r refusal) advise(l *lines) {
 	l.field("", "hint:", r.Hint)
 }
 
-// report prints why a command ended, if it has not, and gives the exit status.
-func (a *app) report(err error) int {
+// report prints why the command that ran ended, if it has not, and gives the exit status.
+func (a *app) report(ran *cobra.Command, err error) int {
 	s := status(err)
 	var done reported
 	if err == nil || errors.As(err, &done) {
 		return s
 	}
-	l := &lines{w: a.err}
+	l, what := &lines{w: a.err}, "its flags and examples"
+	if ran.HasAvailableSubCommands() {
+		what = "its commands and examples"
+	}
 	var e *vc.VerifyError
 	switch {
 	case s == exitUsage:
 		l.printf("avouch: %v", err)
-		l.field("", "hint:", cmp.Or(hint(err), "avouch help shows every command, and --help its flags and examples"))
+		l.field("", "hint:", cmp.Or(hint(err), ran.CommandPath()+" --help shows "+what))
 	case errors.As(err, &e):
 		refusalOf(err, nil).print(l)
 	default:

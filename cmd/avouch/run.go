@@ -32,8 +32,8 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	a := &app{in: in, out: out, err: errOut}
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(context.Background())
-	return a.report(err)
+	ran, err := root.ExecuteContextC(context.Background())
+	return a.report(ran, err)
 }
 
 func (a *app) root() *cobra.Command {
@@ -50,7 +50,7 @@ examples are a first round, from an employer's claims to a verdict.`,
   avouch verify --any-issuer --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --replay none answer.txt`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          onlyCommands,
 		RunE:          needsCommand,
 	}
 	root.SetIn(a.in)

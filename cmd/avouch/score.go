@@ -38,7 +38,7 @@ What this world already holds about the same avatar it takes from --known. The
 exit status is 0 for every decision, also for one against the avatar.`,
 		Example: `  avouch score --policy policy.json --nonce 6cQmOzpHQYPNnaEE --replay none answer.txt
   avouch score --policy policy.json --known incident.json --nonce 6cQmOzpHQYPNnaEE --replay none --json answer.txt`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeastOne("FILE of the answer"),
 		RunE: body(func(ctx context.Context, args []string) error {
 			p, err := a.policy(policy)
 			if err != nil {
@@ -54,8 +54,8 @@ exit status is 0 for every decision, also for one against the avatar.`,
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&policy, "policy", "", "policy to decide by (JSON)")
-	f.StringArrayVar(&known, "known", nil, "file of credentials that this world already holds about the avatar (repeatable)")
+	f.StringVar(&policy, "policy", "", "`file` of the policy to decide by (avouch help policy)")
+	f.StringArrayVar(&known, "known", nil, "`file` of credentials that this world already holds about the avatar (repeatable)")
 	j.flags(cmd)
 	f.BoolVar(&asJSON, "json", false, "print JSON (avouch help json)")
 	must(cmd, "policy")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/jsonld"
@@ -36,6 +37,26 @@ func mechanisms(c *jsonld.Contexts) []vc.Mechanism {
 		openers = append(openers, s)
 	}
 	return []vc.Mechanism{dataintegrity.Suites(c, openers...), sdjwt.Mechanism{}}
+}
+
+// keysOf are the kinds of keys that a mechanism signs with.
+func keysOf(mechanism string) []did.Kind {
+	switch {
+	case strings.HasPrefix(mechanism, "eddsa-"):
+		return []did.Kind{did.Ed25519}
+	case strings.HasPrefix(mechanism, "ecdsa-"):
+		return []did.Kind{did.P256, did.P384}
+	}
+	return []did.Kind{did.Ed25519, did.P256, did.P384, did.Secp256k1}
+}
+
+// either is a choice of kinds in words.
+func either(kinds []did.Kind) string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.String())
+	}
+	return strings.Join(names, " or ")
 }
 
 // suite is a Data Integrity suite by name.

@@ -7,6 +7,7 @@ func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-status", Short: "What the exit status says", Long: exitTopic},
 		{Use: "files", Short: "What the files and folders hold", Long: filesTopic},
+		{Use: "policy", Short: "What a policy holds", Long: policyTopic},
 		{Use: "json", Short: "What --json prints", Long: jsonTopic},
 	}
 }
@@ -48,6 +49,34 @@ each URL or DID to a file:
 The contexts of the W3C credential specifications and of avouch's vocabulary are
 built in; one of them may be repeated, equal as JSON, and never be replaced. Nor
 may the document of a did:key, did:jwk or did:peer.`
+
+const policyTopic = `A policy is a world's own rules for one purpose, a JSON object:
+
+{
+  "version": 1,
+  "audience": "did:web:plaza.example",
+  "purpose": "trade on the market",
+  "prior": {"positive": 1000, "negative": 1000},
+  "halfLifeDays": 180,
+  "groups": [{"name": "employers", "issuers": ["did:web:kestrel.example"], "cap": 3000}],
+  "rules": [{"name": "job", "type": "EmploymentCredential", "groups": ["employers"],
+    "shows": ["worksFor"], "weight": 2000}],
+  "decisions": [
+    {"code": "welcome", "decision": "allow", "words": "Welcome.", "when": {"scoreAtLeast": 600}},
+    {"code": "look", "decision": "review", "words": "A person will look."}]
+}
+
+  audience    whom answers have to name: the DID or origin of the verifier
+  prior       what is assumed before any evidence; weights, caps and priors are
+              in thousandths of one piece of evidence
+  groups      whose word counts, by DID, and how much a group can add at most
+  rules       what counts: a type, by which groups, which claims have to show
+              (shows), and its weight, below zero against the avatar
+  decisions   allow, limit, review or deny; the first whose condition holds is
+              taken, and the last one has none
+
+A member that is not known is refused. The rest of the members, and the arithmetic,
+stand in the documentation of the package scoring.`
 
 const jsonTopic = `--json prints one JSON object. "schema" names its form and version; members may
 be added to a form, and anything else makes a new version. Members that have no

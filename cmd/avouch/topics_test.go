@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/avouch-id/avouch/scoring"
 )
 
 // TestJSONTopic: the help on --json names every member that a result can have.
@@ -47,4 +49,13 @@ func TestJSONTopic(t *testing.T) {
 	for _, schema := range []string{"verify", "score", "inspect", "did-create", "did-resolve", "corpus"} {
 		require.Contains(t, jsonTopic, "avouch/"+schema+"/1 (")
 	}
+}
+
+// TestPolicyTopic: the policy that the help shows is one.
+func TestPolicyTopic(t *testing.T) {
+	begin, end := strings.Index(policyTopic, "{\n"), strings.LastIndex(policyTopic, "\n}")
+	require.Less(t, begin, end)
+	p, err := scoring.Load([]byte(policyTopic[begin : end+2]))
+	require.NoError(t, err)
+	require.Equal(t, "did:web:plaza.example", p.Audience())
 }

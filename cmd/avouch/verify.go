@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,7 @@ itself it takes from folders.`,
   avouch verify --trust did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw account.json
   avouch verify --any-issuer --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --replay none answer.txt
   avouch verify --trust did:web:plaza.example --did-documents dids --now 2026-06-01T12:00:00Z --json points.json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeastOne("FILE"),
 		RunE: body(func(ctx context.Context, args []string) error {
 			by, err := trustOf(trust, anyIssuer)
 			if err != nil {
@@ -85,9 +86,7 @@ func (a *app) verifyEach(ctx context.Context, v *vc.Verifier, items []item, asJS
 		if err != nil {
 			r := refusalOf(err, nil)
 			r.Item, r.File = i+1, it.file
-			if o, err := it.secured.Object(vc.Limits{}); err == nil && hasType(o, "VerifiablePresentation") {
-				r.Hint = "a presentation answers somebody: give the --nonce and the --audience that it was made for"
-			}
+			r.Hint = cmp.Or(instead(it), r.Hint)
 			out.refuse(r)
 			continue
 		}
@@ -96,6 +95,25 @@ func (a *app) verifyEach(ctx context.Context, v *vc.Verifier, items []item, asJS
 		out.Credentials = append(out.Credentials, c)
 	}
 	return a.verdict(out, asJSON)
+}
+
+// instead is what to do with what is no signed credential at all, "" for all others.
+func instead(it item) string {
+	o, err := it.secured.Object(vc.Limits{})
+	if err != nil {
+		return ""
+	}
+	_, key := o["kty"]
+	_, proof := o["proof"]
+	switch {
+	case hasType(o, "VerifiablePresentation"):
+		return "a presentation answers somebody: give the --nonce and the --audience that it was made for"
+	case key:
+		return "this is a key, no credential: a credential was expected, as avouch issue makes it"
+	case !proof:
+		return "nobody has signed this: its issuer does that with avouch issue"
+	}
+	return ""
 }
 
 // verifyAnswer judges all items as one answer.

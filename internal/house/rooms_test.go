@@ -62,6 +62,7 @@ var rooms = []room{
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
 	{packages: "examples/*", house: "*"},
+	{packages: "docs/mkspeed"}, // a tool
 	{packages: "testvectors"},
 	{packages: "testvectors/make", house: "testvectors", others: yaml},
 }
