@@ -81,6 +81,20 @@ func TestBindingAndOwn(t *testing.T) {
 			s.shown.inside = []*part{s.sdj}
 			return []*part{s.shown}
 		}, []seen{{inside, false}}, 0},
+		"inside, bound to a key that did not sign": {func(s *scene) []*part {
+			s.sdj.opened.Bound = nil
+			s.shown.opened.Proofs[0].Key.Public = otherKey(s.t)
+			s.shown.inside = []*part{s.sdj}
+			return []*part{s.shown}
+		}, []seen{{inside, false}}, 0},
+		"inside, bound to the key of another who signed too": {func(s *scene) []*part {
+			p := s.shown.opened.Proofs[0]
+			p.Key.Controller, s.shown.opened.Proofs[0].Key.Public = world, otherKey(s.t)
+			s.shown.opened.Proofs = append(s.shown.opened.Proofs, p)
+			s.sdj.opened.Bound = nil
+			s.shown.inside = []*part{s.sdj}
+			return []*part{s.shown}
+		}, []seen{{inside, false}}, 0},
 		"beside, another's key":               {func(s *scene) []*part { return []*part{s.shown, s.bound(otherKey(s.t))} }, []seen{{inside, true}, {byKey, false}}, 0},
 		"beside, two others' keys":            {func(s *scene) []*part { return []*part{s.shown, s.bound(otherKey(s.t)), s.bound2(otherKey(s.t))} }, []seen{{inside, true}, {byKey, false}, {byKey, false}}, 0},
 		"beside, not bound":                   {func(s *scene) []*part { s.sdj.opened.Bound = nil; return []*part{s.shown, s.sdj} }, nil, 1},
