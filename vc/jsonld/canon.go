@@ -24,6 +24,9 @@ type Options struct {
 	// Work bounds the steps: one a statement, and as many as it takes for blank nodes that look alike ("dataset
 	// poisoning", section 7.1 of RDFC-1.0) and for contexts that change on the way down a document. Zero: DefaultWork.
 	Work int
+	// Lossy accepts documents of which something is left out of the N-Quads, or is the same in other documents: not for
+	// what will be signed, or was (see Contexts.Canonicalize).
+	Lossy bool
 }
 
 // Canonical is a dataset in canonical form.

@@ -16,18 +16,19 @@ import (
 // JSON-LD that would let one and the same RDF look like another document is refused as well (ErrValue), because whoever
 // reads the document reads its members: the keywords @graph, @included, @index, @nest, @reverse and @set, @id and @type
 // under their own names where the contexts have id and type, an IRI or a term of the document's own in place of a term
-// of a pinned context (ErrRedefined), maps by index, id or type.
+// of a pinned context (ErrRedefined), maps by index, id or type; and a number that is not the one that a double makes of
+// it, because both canonical forms write that one.
 func (c *Contexts) Check(doc map[string]any) error {
-	_, err := c.check(doc)
+	_, err := c.check(doc, rules{exact: true})
 	return err
 }
 
-func (c *Contexts) check(doc map[string]any) (*walker, error) {
+func (c *Contexts) check(doc map[string]any, r rules) (*walker, error) {
 	local := doc["@context"]
 	if local == nil {
 		local = []any{}
 	}
-	w := &walker{c: c, budget: maxTerms}
+	w := &walker{c: c, rules: r, budget: maxTerms}
 	root, err := c.nested(c.compiled.empty(), local, &w.budget)
 	if err != nil {
 		return nil, at("/@context", err)
@@ -37,7 +38,7 @@ func (c *Contexts) check(doc map[string]any) (*walker, error) {
 		return nil, err
 	} else if err != nil {
 		// Once more in a fixed order, for the same error each time.
-		w = &walker{c: c, root: root, budget: maxTerms, ordered: true}
+		w = &walker{c: c, rules: r, root: root, budget: maxTerms, ordered: true}
 		if err := w.object(root, nil, doc); err != nil {
 			return nil, err
 		}
@@ -66,6 +67,7 @@ const maxDepth = 256
 // walker goes through a document as the expansion algorithm does (JSON-LD 1.1 Processing Algorithms and API, section
 // 5.1), and expands nothing but names.
 type walker struct {
+	rules
 	c       *Contexts
 	root    *active
 	ordered bool
@@ -97,10 +99,12 @@ func (w *walker) value(a *active, name string, t *term, v any) error {
 	}
 	defer func() { w.depth-- }()
 	switch v := v.(type) {
-	case nil, bool:
+	case nil:
+		return w.absent(name, "null")
+	case bool:
 		return nil
 	case json.Number:
-		return w.numbers(name, v)
+		return w.number(name, v, t)
 	case string:
 		if t != nil && t.scoped {
 			var err error
@@ -111,6 +115,9 @@ func (w *walker) value(a *active, name string, t *term, v any) error {
 		}
 		return w.text(a, t, v)
 	case []any:
+		if len(v) == 0 && (t == nil || t.container&asList == 0) {
+			return w.absent(name, "an empty array")
+		}
 		for i, e := range v {
 			if err := w.value(a, name, t, e); err != nil {
 				return atIndex(i, err)
@@ -121,29 +128,6 @@ func (w *walker) value(a *active, name string, t *term, v any) error {
 		return w.object(a, &property{name, t}, v)
 	}
 	return refused(name, ErrValue, fmt.Sprintf("%T is no JSON value", v))
-}
-
-// numbers refuses numbers that no double comes near, also inside of a JSON literal: they have no canonical form.
-func (w *walker) numbers(name string, v any) error {
-	switch v := v.(type) {
-	case json.Number:
-		if _, err := v.Float64(); err != nil {
-			return refused(name, ErrValue, fmt.Sprintf("the number %.40q", string(v)))
-		}
-	case []any:
-		for i, e := range v {
-			if err := w.numbers(name, e); err != nil {
-				return atIndex(i, err)
-			}
-		}
-	case map[string]any:
-		for _, member := range w.members(v) {
-			if err := w.numbers(name, v[member]); err != nil {
-				return atMember(member, err)
-			}
-		}
-	}
-	return nil
 }
 
 // text checks a string where the term makes an IRI of it.
@@ -166,6 +150,8 @@ func (w *walker) iri(a *active, s string, vocab bool) error {
 			return &Error{Name: s, Err: ErrUndefined}
 		}
 		return &Error{Name: s, Err: ErrRelativeIRI}
+	case w.lossless && isBlank(expanded):
+		return refused(s, ErrValue, "the label of a blank node, which is not part of the RDF")
 	case t != nil && t.origin == "" && strings.Contains(s, ":"):
 		return refused(s, ErrRedefined, "a prefix of the document makes another IRI of it")
 	}

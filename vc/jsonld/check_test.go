@@ -96,7 +96,7 @@ func TestCheckValues(t *testing.T) {
 		err := c.Check(doc)
 		if want.is == nil {
 			require.NoError(t, err, in)
-			_, err = c.Canonicalize(t.Context(), doc, Options{})
+			_, err = c.Canonicalize(t.Context(), doc, Options{Lossy: true})
 			require.NoError(t, err, in)
 			continue
 		}
@@ -250,14 +250,14 @@ func TestConcurrentUse(t *testing.T) {
 	c := randomContexts(t)
 	want := make([]string, 8)
 	for i := range want {
-		got, err := randomContexts(t).Canonicalize(context.Background(), newGen(uint64(i)).document(), Options{})
+		got, err := randomContexts(t).Canonicalize(context.Background(), newGen(uint64(i)).document(), Options{Lossy: true})
 		require.NoError(t, err)
 		want[i] = string(got)
 	}
 	var wait sync.WaitGroup
 	for i := range 32 {
 		wait.Go(func() {
-			got, err := c.Canonicalize(context.Background(), newGen(uint64(i%8)).document(), Options{})
+			got, err := c.Canonicalize(context.Background(), newGen(uint64(i%8)).document(), Options{Lossy: true})
 			if err != nil || string(got) != want[i%8] {
 				t.Errorf("%d: %v", i, err)
 			}

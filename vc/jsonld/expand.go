@@ -15,10 +15,13 @@ import (
 // A base direction goes into the datatype of its text, https://www.w3.org/ns/i18n#en_ltr and so on (section 8.2.2 of the
 // JSON-LD API, rdfDirection "i18n-datatype"), as the reference implementations of the suites do.
 //
-// It refuses what Check refuses, so that nothing of the document is left out of the result. ErrWork: more work than the
-// options allow.
+// It refuses what Check refuses, and what would be left out of the result or be the same in another document (ErrValue):
+// null and empty arrays that are no lists, labels of blank nodes, a double of 17 digits. So a reader may trust every member
+// of a document whose N-Quads were signed. It may stand in another form with the same meaning: the order of an array that is
+// no list, a value twice or alone instead of in an array, a text or a number with its datatype beside it (@value), claims of
+// a node that is mentioned twice at the other mention. ErrWork: more work than the options allow.
 func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Options) ([]byte, error) {
-	w, err := c.check(doc)
+	w, err := c.check(doc, rules{exact: !o.Lossy, lossless: !o.Lossy})
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 func objectOf(t *testing.T, definition, value any) (string, error) {
 	t.Helper()
 	doc := map[string]any{"@context": map[string]any{"p": definition}, "@id": "urn:s", "p": value}
-	quads, err := new(Contexts).Canonicalize(context.Background(), doc, Options{})
+	quads, err := new(Contexts).Canonicalize(context.Background(), doc, Options{Lossy: true})
 	if err != nil {
 		return "", err
 	}

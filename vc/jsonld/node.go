@@ -64,6 +64,9 @@ func (w *walker) typeNames(a, typed *active, name string, v any, again bool) err
 	if !several {
 		types = []any{v}
 	}
+	if len(types) == 0 {
+		return w.absent(name, "an empty array")
+	}
 	for i, v := range types {
 		s, _ := v.(string) // strings all of them: types has seen them
 		if t := typed.terms[s]; t != nil && t.origin != "" && t.iri != "" && !isKeyword(t.iri) {
@@ -132,7 +135,15 @@ func isString(v any) bool {
 
 // languageMap checks {"en": "…", "de": ["…"]}.
 func (w *walker) languageMap(name string, m map[string]any) error {
+	if len(m) == 0 {
+		return w.absent(name, "an empty object")
+	}
 	for _, tag := range w.members(m) {
+		if len(list(m[tag])) == 0 {
+			if err := w.absent(name, "an empty array"); err != nil {
+				return atMember(tag, err)
+			}
+		}
 		if tag != "@none" && !isLanguage(tag) {
 			return atMember(tag, refused(tag, ErrValue, "not a language tag"))
 		}
@@ -155,6 +166,9 @@ func (w *walker) list(a *active, p *property, name string, names []string, o map
 	var t *term
 	if p.term != nil {
 		t = a.terms[p.name]
+	}
+	if items, several := o[name].([]any); several && len(items) == 0 {
+		return nil // a list without items is something to say
 	}
 	if err := w.value(a, p.name, t, o[name]); err != nil {
 		return atMember(name, err)
@@ -208,7 +222,12 @@ func (w *walker) valueObject(a, typed *active, names []string, o map[string]any)
 		return refused("@value", ErrValue, "not a string, number or truth value")
 	case string:
 	default:
-		if err := w.numbers("@value", value); err != nil {
+		var as *term
+		if s, ok := datatype.(string); ok {
+			iri, _ := typed.expand(s, true)
+			as = &term{coerce: iri}
+		}
+		if err := w.number("@value", value, as); err != nil {
 			return err
 		}
 		if hasLanguage || hasDirection {

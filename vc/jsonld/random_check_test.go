@@ -18,11 +18,11 @@ func TestCheckAgainstExpansion(t *testing.T) {
 		doc := g.document()
 		before := string(strictjson.Append(nil, doc))
 		require.NoError(t, c.Check(doc), before)
-		got, err := c.Canonicalize(context.Background(), doc, Options{})
+		got, err := c.Canonicalize(context.Background(), doc, Options{Lossy: true})
 		require.NoError(t, err, before)
 		require.Equal(t, before, string(strictjson.Append(nil, doc)))
 		if seed%50 == 0 {
-			fresh, err := randomContexts(t).Canonicalize(context.Background(), doc, Options{})
+			fresh, err := randomContexts(t).Canonicalize(context.Background(), doc, Options{Lossy: true})
 			require.NoError(t, err)
 			require.Equal(t, string(fresh), string(got))
 		}

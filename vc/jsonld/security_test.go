@@ -183,7 +183,7 @@ func TestSecurityCase07PoisonGraphs(t *testing.T) {
 			nodes = append(nodes, map[string]any{"@id": fmt.Sprintf("_:n%d", i), "p": others})
 		}
 		doc := map[string]any{"@context": map[string]any{"p": "urn:p", "q": "urn:q"}, "q": nodes}
-		_, err := Embedded().Canonicalize(t.Context(), doc, Options{})
+		_, err := Embedded().Canonicalize(t.Context(), doc, Options{Lossy: true})
 		require.ErrorIs(t, err, ErrWork)
 	})
 	t.Run("the W3C's", func(t *testing.T) {
@@ -248,7 +248,7 @@ func TestSecurityCase07PoisonGraphs(t *testing.T) {
 		doc := object(t, licence)
 		doc["credentialSubject"] = subjects
 		require.NoError(t, Embedded().Check(doc))
-		_, err := Embedded().Canonicalize(t.Context(), doc, Options{})
+		_, err := Embedded().Canonicalize(t.Context(), doc, Options{Lossy: true})
 		require.ErrorIs(t, err, ErrWork)
 	})
 }

@@ -157,7 +157,7 @@ func TestToRDFSuiteSafely(t *testing.T) {
 	s := loadSuite(t)
 	var same [2]int
 	check := func(t *testing.T, e suiteEntry, c *Contexts, doc map[string]any, same *int) {
-		got, err := c.Canonicalize(context.Background(), doc, Options{})
+		got, err := c.Canonicalize(context.Background(), doc, Options{Lossy: true})
 		var at *Error
 		switch {
 		case err != nil:
