@@ -211,3 +211,20 @@ func TestUse(t *testing.T) {
 	require.Empty(t, d.Methods(did.KeyAgreement, noon), "key_ops counts all the same")
 	require.Len(t, d.Methods(did.AssertionMethod, noon), 1)
 }
+
+// TestLargest: the document has the DID eight times and still fits, as large as
+// a DID URL may be; what is nested or scattered is refused.
+func TestLargest(t *testing.T) {
+	room := (16<<10 - len("did:jwk:#0")) * 3 / 4
+	jwk := func(value string) string { return `{"kty":"OKP","crv":"Ed25519","x":"` + x + `","x:y":` + value + `}` }
+	text := strings.Repeat("a", room-len(jwk(`""`)))
+	d, err := resolve(t, encode(jwk(`"`+text+`"`)))
+	require.NoError(t, err)
+	require.Len(t, d.Methods(did.AssertionMethod, noon), 1)
+	_, err = did.Parse(encode(jwk(`"` + text + `aaaa"`)))
+	require.ErrorIs(t, err, did.ErrInvalid)
+	_, err = resolve(t, encode(jwk(`[`+strings.Repeat("0,", 249)+`0]`)))
+	require.NoError(t, err)
+	_, err = resolve(t, encode(jwk(`[`+strings.Repeat("0,", 250)+`0,0]`)))
+	require.ErrorIs(t, err, did.ErrInvalid)
+}

@@ -40,7 +40,7 @@ func Append(dst []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case json.Number:
 		f, err := strconv.ParseFloat(string(v), 64)
-		if err != nil {
+		if err != nil || len(v) > strictjson.MaxNumber {
 			return nil, fmt.Errorf("%w: %.40q", ErrNumber, v)
 		}
 		return appendNumber(dst, f)

@@ -78,7 +78,7 @@ func TestNumbersOfAppendixB(t *testing.T) {
 func TestNamesAreSortedByUTF16Units(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := map[string]any{}
-		for _, k := range rapid.SliceOf(rapid.StringOf(rapid.RuneFrom([]rune("ab~é\ue000\ufb33😀𐀀\U0010ffff")))).Draw(t, "names") {
+		for _, k := range rapid.SliceOf(rapid.StringOf(rapid.RuneFrom([]rune("ab~é\ue000\ufb33😀😁𐀀\U0010ffff")))).Draw(t, "names") {
 			m[k] = true
 		}
 		got, err := jcs.Canonical(m)
@@ -109,6 +109,13 @@ func TestInvalidUnicode(t *testing.T) {
 	got, err := jcs.Canonical("\ufffd\ufffe\x7f") // Unicode all the same
 	require.NoError(t, err)
 	require.Equal(t, "\"\ufffd\ufffe\x7f\"", string(got))
+}
+
+// TestOrderOfSurrogates: of two characters with one high surrogate the low one decides.
+func TestOrderOfSurrogates(t *testing.T) {
+	got, err := jcs.Transform([]byte(`{"\ue000":5,"😁":4,"😀b":3,"😀":1,"😀a":2,"𐀀":0}`), strictjson.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, "{\"𐀀\":0,\"😀\":1,\"😀a\":2,\"😀b\":3,\"😁\":4,\"\ue000\":5}", string(got))
 }
 
 // FuzzTransform: canonical text is a fixed point, and it has the value of the input.
@@ -148,4 +155,26 @@ func BenchmarkCanonical(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestHostileSizes: names that differ at their very end, and a number of a hundred thousand digits.
+func TestHostileSizes(t *testing.T) {
+	object := map[string]any{}
+	for i := range 1000 {
+		object[strings.Repeat("é", 500)+strconv.Itoa(i)] = json.Number(strings.Repeat("9", 300) + "e-300")
+	}
+	var out []byte
+	n := testing.AllocsPerRun(1, func() { out, _ = jcs.Canonical(object) })
+	require.Less(t, n, float64(60), "the names once, and what the result grows by")
+	require.NotEmpty(t, out)
+
+	// The value of each is 1; strconv takes the longest for 0.
+	one := func(zeros int) string { return "0." + strings.Repeat("0", zeros) + "1e" + strconv.Itoa(zeros+1) }
+	got, err := jcs.Transform([]byte(one(900)), strictjson.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, "1", string(got))
+	_, err = jcs.Transform([]byte(one(100_000)), strictjson.Limits{})
+	require.ErrorIs(t, err, strictjson.ErrLimit)
+	_, err = jcs.Canonical(json.Number(one(100_000)))
+	require.ErrorIs(t, err, jcs.ErrNumber)
 }

@@ -173,6 +173,9 @@ func (p *parser) number() (any, error) {
 			return nil, p.fail(ErrSyntax, "a digit was expected in the exponent")
 		}
 	}
+	if p.at-begin > MaxNumber {
+		return nil, p.fail(ErrLimit, fmt.Sprintf("a number of more than %d characters", MaxNumber))
+	}
 	return json.Number(p.in[begin:p.at]), nil
 }
 

@@ -49,6 +49,10 @@ const (
 	DefaultNodes = 100_000
 )
 
+// MaxNumber is how many characters a number may have. Longer ones are read wrongly by some: package strconv takes a 1 after
+// ten thousand zeros and as large an exponent for 0.
+const MaxNumber = 1000
+
 func (l Limits) orDefaults() Limits {
 	if l.Bytes == 0 {
 		l.Bytes = DefaultBytes

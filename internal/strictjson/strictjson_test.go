@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -84,6 +85,8 @@ func TestLimits(t *testing.T) {
 		"as long as allowed":     {[]byte(`"12"`), strictjson.Limits{Bytes: 4}, true},
 		"longer":                 {[]byte(`"123"`), strictjson.Limits{Bytes: 4}, false},
 		"longer by white space":  {[]byte(`"12" `), strictjson.Limits{Bytes: 4}, false},
+		"a number as long":       {bytes.Repeat([]byte("1"), strictjson.MaxNumber), strictjson.Limits{}, true},
+		"a number longer":        {bytes.Repeat([]byte("1"), strictjson.MaxNumber+1), strictjson.Limits{}, false},
 		"longer than by default": {bytes.Repeat([]byte(" "), strictjson.DefaultBytes+1), strictjson.Limits{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -238,4 +241,32 @@ func FuzzLookup(f *testing.F) {
 		require.Equal(t, v, at)
 		require.Equal(t, v != nil, found)
 	})
+}
+
+// TestHostileSizes: a mebibyte of anything costs memory by what it holds, and by no more than the limits let it hold.
+func TestHostileSizes(t *testing.T) {
+	fill := func(unit string) string { return strings.Repeat(unit, (1<<20-2)/len(unit)) }
+	for name, c := range map[string]struct {
+		in   string
+		most uint64 // bytes allocated
+	}{
+		"arrays":          {fill("["), 64 << 10},
+		"objects":         {fill(`{"":`), 128 << 10},
+		"a string":        {`"` + fill("a") + `"`, 2 << 20},
+		"no end":          {`"` + fill("a"), 64 << 10},
+		"escapes":         {`"` + fill(`\n`) + `"`, 6 << 20},
+		"escapes, no end": {fill(`"\n`), 64 << 10},
+		"surrogates":      {`"` + fill(`\ud83d\ude00`) + `"`, 6 << 20},
+		"a number":        {fill("1"), 64 << 10},
+		"white space":     {fill(" "), 64 << 10},
+		"empty arrays":    {"[" + fill("[],"), 24 << 20},
+		"numbers":         {"[" + fill("1,"), 24 << 20},
+		"one name":        {"{" + fill(`"a":1,`), 64 << 10},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _ = strictjson.Parse([]byte(c.in), strictjson.Limits{})
+		runtime.ReadMemStats(&after)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc-uint64(len(c.in)), c.most, name)
+	}
 }
