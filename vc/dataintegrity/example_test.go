@@ -130,3 +130,11 @@ func ExampleEd25519Signature2020() {
 	fmt.Println(err)
 	// Output: Ed25519Signature2020 proofs are read, not made
 }
+
+func ExampleJSONWebSignature2020() {
+	// An old suite is opened where the verifier names it, beside the others.
+	contexts := jsonld.Embedded()
+	opener := dataintegrity.Suites(contexts, dataintegrity.EdDSARDFC2022(contexts), dataintegrity.JSONWebSignature2020(contexts))
+	fmt.Println(opener.Recognizes(vc.Received("", []byte(`{"proof": {"type": "JsonWebSignature2020"}}`))))
+	// Output: true
+}

@@ -49,7 +49,12 @@ func (s Suite) readProof(p map[string]any) (proof, error) {
 		return proof{}, mismatch("proof", "/cryptosuite", "cryptosuite", wantSuite, out.Suite)
 	}
 	out.Suite = s.name
-	for _, m := range [...]string{"verificationMethod", "proofPurpose", "proofValue"} {
+	for _, m := range [...]string{"proofValue", "jws"} {
+		if _, there := p[m]; there && m != s.valueMember() {
+			return proof{}, refuse("proof", vc.Pointer("/"+m), "%s has no %s", s.name, m)
+		}
+	}
+	for _, m := range [...]string{"verificationMethod", "proofPurpose", s.valueMember()} {
 		if _, there := p[m]; !there {
 			return proof{}, refuse("proof", vc.Pointer("/"+m), "the proof has no %s", m)
 		}
@@ -69,7 +74,7 @@ func (p *proof) member(name string, v any) (err error) {
 		p.Method, err = text(path, v)
 	case "challenge":
 		p.Challenge, err = text(path, v)
-	case "proofValue":
+	case "proofValue", "jws":
 		p.value, err = text(path, v)
 	case "proofPurpose":
 		var s string

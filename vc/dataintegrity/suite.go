@@ -9,6 +9,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/jcs"
 	"github.com/avouch-id/avouch/internal/jcsproof"
+	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/jsonld"
@@ -23,8 +24,9 @@ type Suite struct {
 	// keepsContext: the proof has the document's contexts, and those count (JCS suites).
 	keepsContext bool
 	transform    transformation
-	// legacy suites have a proof type of their own and no cryptosuite; proofs are read, not made.
-	legacy bool
+	// legacy suites have a proof type of their own and no cryptosuite, and hash by SHA-256 whatever the key; proofs are
+	// read, not made. jws: the signature is a detached JWS in the member of that name.
+	legacy, jws bool
 }
 
 // transformation makes the canonical form of a document or of a proof configuration; by is the hash function of the key.
@@ -73,7 +75,20 @@ func Ed25519Signature2020(c *jsonld.Contexts) Suite {
 	return Suite{name: "Ed25519Signature2020", contexts: c, kinds: []did.Kind{did.Ed25519}, transform: byRDFC, legacy: true}
 }
 
-// Cryptosuite is the suite's identifier, as it stands in a proof; of Ed25519Signature2020 it is the proof type.
+// JSONWebSignature2020 opens proofs of the suite JsonWebSignature2020 (W3C Credentials Community Group, draft of 2022-07-21):
+// as EdDSARDFC2022, but for a proof type of its own, no cryptosuite, and
+//
+//	key        Ed25519, P-256, P-384 or secp256k1
+//	signature  over "header." || hash data: a JWS with a detached payload that is not encoded (RFC 7797), member "jws"
+//
+// It makes none: whoever accepts old credentials names it.
+func JSONWebSignature2020(c *jsonld.Contexts) Suite {
+	return Suite{name: "JsonWebSignature2020", contexts: c, kinds: []did.Kind{did.Ed25519, did.P256, did.P384, did.Secp256k1},
+		transform: byRDFC, legacy: true, jws: true}
+}
+
+// Cryptosuite is the suite's identifier, as it stands in a proof; of the suites before Data Integrity it is the
+// proof type.
 func (s Suite) Cryptosuite() string { return s.name }
 
 func byJCS(_ context.Context, c *jsonld.Contexts, _ crypto.Hash, document map[string]any) ([]byte, error) {
@@ -84,8 +99,19 @@ func byRDFC(ctx context.Context, c *jsonld.Contexts, by crypto.Hash, document ma
 	return c.Canonicalize(ctx, document, jsonld.Options{Hash: by})
 }
 
+// valueMember is where a proof has its signature.
+func (s Suite) valueMember() string {
+	if s.jws {
+		return "jws"
+	}
+	return "proofValue"
+}
+
 // digest transforms and hashes a document and its proof configuration for a key.
 func (s Suite) digest(ctx context.Context, k did.Kind, document, config map[string]any) ([]byte, error) {
+	if s.legacy {
+		k = did.Ed25519
+	}
 	// A proof chain may put proofs into the document; they are checked one by one.
 	if _, linked := document["@context"]; linked && s.keepsContext {
 		bare := document
@@ -118,7 +144,7 @@ func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o 
 		return vc.Proof{}, err
 	}
 	config := maps.Clone(proof)
-	delete(config, "proofValue")
+	delete(config, s.valueMember())
 	if document, err = s.withContext(document, config); err != nil {
 		return vc.Proof{}, err
 	}
@@ -131,8 +157,13 @@ func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o 
 	if err != nil {
 		return vc.Proof{}, err
 	}
-	if err := jcsproof.VerifyDigest(digest, p.value, key.Public, s.kinds...); err != nil {
-		return vc.Proof{}, &vc.VerifyError{Check: "proof", Path: "/proofValue", Err: err}
+	if s.jws {
+		err = jws.VerifyDetached(p.value, digest, p.Method, key.Public)
+	} else {
+		err = jcsproof.VerifyDigest(digest, p.value, key.Public, s.kinds...)
+	}
+	if err != nil {
+		return vc.Proof{}, &vc.VerifyError{Check: "proof", Path: vc.Pointer("/" + s.valueMember()), Err: err}
 	}
 	return p.Proof, nil
 }
