@@ -95,14 +95,18 @@ func TestBindingAndOwn(t *testing.T) {
 			s.shown.inside = []*part{s.sdj}
 			return []*part{s.shown}
 		}, []seen{{inside, false}}, 0},
-		"beside, another's key":               {func(s *scene) []*part { return []*part{s.shown, s.bound(otherKey(s.t))} }, []seen{{inside, true}, {byKey, false}}, 0},
-		"beside, two others' keys":            {func(s *scene) []*part { return []*part{s.shown, s.bound(otherKey(s.t)), s.bound2(otherKey(s.t))} }, []seen{{inside, true}, {byKey, false}, {byKey, false}}, 0},
-		"beside, not bound":                   {func(s *scene) []*part { s.sdj.opened.Bound = nil; return []*part{s.shown, s.sdj} }, nil, 1},
-		"alone, not bound":                    {func(s *scene) []*part { return []*part{s.inner} }, nil, 0},
-		"alone by key":                        {func(s *scene) []*part { return []*part{s.sdj} }, []seen{{byKey, true}}, 0},
-		"alone by one key":                    {func(s *scene) []*part { return []*part{s.sdj, s.bound2(s.key)} }, []seen{{byKey, true}, {byKey, true}}, 0},
-		"alone by two keys":                   {func(s *scene) []*part { return []*part{s.sdj, s.bound2(otherKey(s.t))} }, nil, 1},
-		"bound by a key not named":            {func(s *scene) []*part { s.sdj.opened.Confirmation = did.PublicKey{}; return []*part{s.sdj} }, nil, 0},
+		"beside, another's key":    {func(s *scene) []*part { return []*part{s.shown, s.bound(otherKey(s.t))} }, []seen{{inside, true}, {byKey, false}}, 0},
+		"beside, two others' keys": {func(s *scene) []*part { return []*part{s.shown, s.bound(otherKey(s.t)), s.bound2(otherKey(s.t))} }, []seen{{inside, true}, {byKey, false}, {byKey, false}}, 0},
+		"beside, not bound":        {func(s *scene) []*part { s.sdj.opened.Bound = nil; return []*part{s.shown, s.sdj} }, nil, 1},
+		"alone, not bound":         {func(s *scene) []*part { return []*part{s.inner} }, nil, 0},
+		"alone by key":             {func(s *scene) []*part { return []*part{s.sdj} }, []seen{{byKey, true}}, 0},
+		"alone by one key":         {func(s *scene) []*part { return []*part{s.sdj, s.bound2(s.key)} }, []seen{{byKey, true}, {byKey, true}}, 0},
+		"alone by two keys":        {func(s *scene) []*part { return []*part{s.sdj, s.bound2(otherKey(s.t))} }, nil, 1},
+		"bound by a key not named": {func(s *scene) []*part { s.sdj.opened.Confirmation = did.PublicKey{}; return []*part{s.sdj} }, nil, 0},
+		"bound by no key": {func(s *scene) []*part {
+			s.sdj.opened.Confirmation, s.sdj.opened.Bound.Key.Public = did.PublicKey{}, did.PublicKey{}
+			return []*part{s.sdj}
+		}, nil, 0},
 		"bound by another key":                {func(s *scene) []*part { s.sdj.opened.Confirmation = otherKey(s.t); return []*part{s.sdj} }, nil, 0},
 		"presentation second":                 {func(s *scene) []*part { return []*part{s.sdj, s.shown} }, nil, 1},
 		"two presentations":                   {func(s *scene) []*part { return []*part{s.shown, s.shown} }, nil, 1},
