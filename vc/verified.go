@@ -2,6 +2,7 @@ package vc
 
 import (
 	"crypto/sha256"
+	"slices"
 
 	"github.com/avouch-id/avouch/did"
 )
@@ -56,6 +57,7 @@ type VerifiedPresentation struct {
 	nym    *Nym
 	shown  []Shown
 	digest [32]byte
+	others []string
 }
 
 // Holder is who signed the presentation, zero if nobody did.
@@ -71,6 +73,10 @@ func (p *VerifiedPresentation) Nym() (Nym, bool) {
 
 // Shown are the credentials in the order in which they were shown.
 func (p *VerifiedPresentation) Shown() []Shown { return append([]Shown(nil), p.shown...) }
+
+// OtherDomains are those that the presentation's proofs name besides the one that was asked for: whoever made it may show
+// it there too.
+func (p *VerifiedPresentation) OtherDomains() []string { return slices.Clone(p.others) }
 
 // Digest is SHA-256 over the SHA-256 of each item's bytes, in order.
 func (p *VerifiedPresentation) Digest() [32]byte { return p.digest }

@@ -124,6 +124,11 @@ func (a *answer) signedBy(holder string, proofs []Proof) *VerifyError {
 		if err := a.to.answers(p, a.to.ProofDomain(), p.Path); err != nil {
 			return err
 		}
+		for _, d := range p.Domain {
+			if d != a.to.ProofDomain() && !slices.Contains(a.out.others, d) {
+				a.out.others = append(a.out.others, d)
+			}
+		}
 	}
 	id, err := did.Parse(holder)
 	if err != nil {

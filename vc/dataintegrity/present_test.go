@@ -49,6 +49,31 @@ func TestPresentation(t *testing.T) {
 	}
 }
 
+// A proof may name several domains; ours is among them, and the result says which others.
+func TestSeveralDomains(t *testing.T) {
+	suite := dataintegrity.EdDSAJCS2022(jsonld.Embedded())
+	id, key := newKey(t)
+	doc, err := vc.Presentation{Holder: id}.Credential()
+	require.NoError(t, err)
+	signed, err := suite.AddProof(t.Context(), doc.JSON(), dataintegrity.ProofOptions{Purpose: did.Authentication,
+		Challenge: "n-0S6_WzA2Mj", Domain: []string{"plaza.example", "market.example"}, Created: noon}, key)
+	require.NoError(t, err)
+	for _, domain := range []string{"plaza.example", "market.example", "plaza", ""} {
+		ask := vc.Challenge{Nonce: "n-0S6_WzA2Mj", Audience: "did:web:plaza.example", Domain: domain}
+		shown, err := verifier(suite).VerifyPresentation(t.Context(), []vc.Secured{vc.Received("", signed)}, ask)
+		switch domain {
+		case "plaza.example":
+			require.NoError(t, err)
+			require.Equal(t, []string{"market.example"}, shown.OtherDomains())
+		case "market.example":
+			require.NoError(t, err)
+			require.Equal(t, []string{"plaza.example"}, shown.OtherDomains())
+		default:
+			requireCheck(t, err, "binding")
+		}
+	}
+}
+
 func TestRelatedResources(t *testing.T) {
 	digest := func(i int) jsonld.Digest { return jsonld.Embedded().Digests(jsonld.CredentialsV2)[i] }
 	// The digests that the VC Data Model states of its context, and that the W3C suite pins of an earlier version.
