@@ -25,7 +25,7 @@ func TestProgramOfTheReadme(t *testing.T) {
 	require.NoError(t, err)
 	_, program, found := strings.Cut(string(source), "package main\n\n")
 	require.True(t, found)
-	require.Equal(t, program, block)
+	require.Equal(t, "package main\n\n"+program, block)
 
 	_, body, _ := strings.Cut(program, "func main() {\n")
 	body, _, found = strings.Cut(body, "\n}\n")
