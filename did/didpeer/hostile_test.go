@@ -12,6 +12,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/did/didpeer"
+	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
 // allocated returns how many bytes f allocates, whatever is freed in between.
@@ -92,4 +93,31 @@ func TestNew2Faithful(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(data, &short))
 	require.Equal(t, "dm", short["t"])
+}
+
+// FuzzNew2: a service that is taken comes back as it was, with a name if it had
+// none.
+func FuzzNew2(f *testing.F) {
+	key, err := did.ParseMultikey(ed)
+	require.NoError(f, err)
+	keys := []didpeer.Key{{Purpose: did.Authentication, Key: key}}
+	f.Add(`{"id":"#a","type":"DIDCommMessaging","serviceEndpoint":{"uri":"x:y","accept":["t"],"routingKeys":[]}}`)
+	f.Add(`{"type":"T","serviceEndpoint":"x:y","s":"z:z"}`)
+	f.Fuzz(func(t *testing.T, service string) {
+		id, err := didpeer.New2(keys, []byte(service))
+		if err != nil {
+			require.ErrorIs(t, err, did.ErrInvalid)
+			return
+		}
+		want, err := strictjson.ParseObject([]byte(service), strictjson.Limits{})
+		require.NoError(t, err)
+		if _, found := want["id"]; !found {
+			want["id"] = "#service"
+		}
+		d, err := resolve(t, id.String())
+		require.NoError(t, err)
+		got, err := strictjson.ParseObject(d.Services()[0].JSON, strictjson.Limits{})
+		require.NoError(t, err)
+		require.True(t, strictjson.Equal(want, got), "%s became %s", service, d.Services()[0].JSON)
+	})
 }
