@@ -26,9 +26,9 @@ var (
 //	purpose    proof purpose and the key's verification relationship
 //	binding    whose proof: issuer, holder, bound key; which challenge: nonce, audience, domain
 //	time       validity of credential, proof and challenge
+//	trust      whether the verifier's policy accepts the issuer
 //	status     revocation and suspension
 //	schema     what the credential's schema demands, and what the verifier's policy wants shown
-//	trust      whether the verifier's policy accepts the issuer
 //	replay     whether the nonce was spent before
 type Check string
 

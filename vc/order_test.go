@@ -41,6 +41,14 @@ var credentialBreaches = []breach{
 	{"proof expired", "time", 0, func(s *scene) { s.inner.opened.Proofs[0].Expires = noon }},
 	{"proof of tomorrow", "time", 0, func(s *scene) { s.inner.opened.Proofs[0].Created = noon.AddDate(0, 0, 1) }},
 	{"not yet valid", "time", 0, func(s *scene) { s.inner.claims["validFrom"] = "2026-06-01T12:00:01Z" }},
+	{"trust", "trust", 0, func(s *scene) {
+		s.v.Trust = trustFunc(func(issuer string, _ vc.Credential) error {
+			if issuer == employer {
+				return errors.New("not on the list")
+			}
+			return nil
+		})
+	}},
 	{"status set", "status", 0, func(s *scene) {
 		s.inner.claims["credentialStatus"] = map[string]any{"type": "BitstringStatusListEntry"}
 		s.v.Status = statusFunc(func(context.Context, vc.Credential, string, time.Time, vc.Keys, func(context.Context, vc.Secured) (*vc.Verified, error)) ([]vc.Status, error) {
@@ -53,14 +61,6 @@ var credentialBreaches = []breach{
 	}},
 	{"must show", "schema", 0, func(s *scene) {
 		s.v.MustShow = map[string][]vc.Pointer{"EmploymentCredential": {"/credentialSubject/jobTitle"}}
-	}},
-	{"trust", "trust", 0, func(s *scene) {
-		s.v.Trust = trustFunc(func(issuer string, _ vc.Credential) error {
-			if issuer == employer {
-				return errors.New("not on the list")
-			}
-			return nil
-		})
 	}},
 }
 

@@ -112,15 +112,16 @@ func (v *Verifier) judge(ctx context.Context, s Secured, o Opened, by Opening, b
 		return nil, err
 	}
 	c := o.Credential
+	// Before status and schema, which may be looked up at addresses that the issuer names.
+	if err := v.Trust.Trusts(c.Issuer(), c); err != nil {
+		return nil, asRefusal("trust", issuerPath(c), err)
+	}
 	statuses, err := v.checkStatus(ctx, c, by)
 	if err != nil {
 		return nil, err
 	}
 	if err := v.checkSchema(ctx, c); err != nil {
 		return nil, err
-	}
-	if err := v.Trust.Trusts(c.Issuer(), c); err != nil {
-		return nil, asRefusal("trust", issuerPath(c), err)
 	}
 	return &Verified{c, c.Issuer(), subjectOf(o), statuses, sha256.Sum256(s.Bytes())}, nil
 }

@@ -17,7 +17,7 @@ const exitTopic = `The exit status of every command:
   0  valid, or done
   1  invalid: looked at and wrong. Standard error says
        check:     which check failed: limit, structure, context, key, proof,
-                  purpose, binding, time, status, schema, trust or replay
+                  purpose, binding, time, trust, status, schema or replay
        place:     where, as a JSON pointer into the item
        reason:    why
        expected:  and got: where two values were compared
