@@ -7,6 +7,13 @@
 // Verifier: a Securer, a Discloser or Presenter, and a Mechanism. A Mechanism finds proofs, checks their signatures and
 // reports what it found; all judgement stands in Verifier, in one place and in one order.
 //
+// A challenge goes from the verifier to the holder as the caller likes, an answer comes back as one Secured or several: what
+// travels of each is its MediaType and its Bytes, in their order, and Received makes it whole again at the other end. The
+// same two are what a wallet stores.
+//
+// Every refusal is a *VerifyError. ErrInvalid and ErrUnavailable, by errors.Is, tell what was looked at and is wrong from
+// what could not be looked at.
+//
 // Credentials follow the W3C Verifiable Credentials Data Model 2.0 (Recommendation of 2025-05-15; version 1.1 is read, not
 // written) or are SD-JWT VC claim sets (draft-ietf-oauth-sd-jwt-vc-18).
 package vc

@@ -26,8 +26,9 @@ type Securer interface {
 	Secure(ctx context.Context, c Credential, by Signing) (Secured, error)
 }
 
-// Issuer signs claims in its own name. ID is its DID, or an https URL where its keys are found by x5c or a JWK Set. Now and
-// Rand may be nil: the system's.
+// Issuer signs claims in its own name. ID is its DID, and Key has a name in its document; or ID is an https URL whose keys
+// verifiers know by x5c or a JWK Set (Verifier.Keys), and Key has no name, because a DID URL would name another signer. Now
+// and Rand may be nil: the system's.
 type Issuer struct {
 	ID   string
 	Key  did.SigningKey

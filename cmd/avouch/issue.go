@@ -99,6 +99,11 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (vc.Secured, e
 	if c, err = complete(c); err != nil {
 		return vc.Secured{}, fileError{shown(file), err}
 	}
+	for _, p := range i.conceal {
+		if _, rest, inside := strings.Cut(p, "/credentialSubject/"); inside && !c.IsClaimSet() {
+			return vc.Secured{}, usagef("--conceal %q: in an SD-JWT VC the claims of the subject stand at the top level: /%s", p, rest)
+		}
+	}
 	s, err := vc.Issuer{ID: n.id.String(), Key: n.key, Now: now}.Issue(ctx, c, by)
 	if err != nil {
 		return vc.Secured{}, fileError{shown(file), err}

@@ -35,7 +35,7 @@ func (s *story) avatars() error {
 	s.say("1. A person makes two avatars from one seed")
 	s.say("   in world A  %s", short(s.inA.id))
 	s.say("   in world B  %s", short(s.inB.id))
-	s.say("   The seed alone restored both. Each key is derived one way: nothing links the two.\n")
+	s.say("   The seed alone restored both. Each key is derived one way: nothing in the two links them.\n")
 	return nil
 }
 

@@ -22,7 +22,7 @@ func (s *story) claims() error {
 	evidence := sha256.Sum256([]byte("what the world keeps"))
 	bound := sdjwt.VC{Holder: s.inB.key.Signer.PublicKey(), ConcealAll: true, Decoys: 2}
 
-	s.say("2. Others vouch for the avatar of world B")
+	s.say("2. Others vouch for the avatar of world B. Each SD-JWT VC is bound to its key, and each claim can be hidden")
 	for _, c := range []struct {
 		into   *vc.Secured
 		by     party
@@ -44,7 +44,7 @@ func (s *story) claims() error {
 			"World C       scam report      minor, -5                        SD-JWT VC"},
 		{&s.summary, s.worldA, bound, avatar.ConductSummary{Subject: s.inB.id, From: s.now, Until: s.now.Add(avatar.SummaryLife), World: s.worldA.id,
 			PeriodStart: avatar.DateOf(from), PeriodEnd: today, AsOf: today, Points: &points, OpenSanctions: &open},
-			"World A       summary          62 points, a ladder of 8 steps   SD-JWT VC"},
+			"World A       summary          62 points, at least 50, …        SD-JWT VC"},
 	} {
 		claims, err := c.claims.Credential()
 		if err != nil {

@@ -26,7 +26,7 @@ func (s *story) disclosure() error {
 	}
 	s.say("3. World B asks: its name, its purpose (\"trade on the market\"), a nonce. The holder answers")
 	s.row("what world B sees", "what stays hidden")
-	s.row("account @mira.quill on ripple.example", "nothing of the account: it is shown whole")
+	s.row("the account: @mira.quill, 1840 followers", "nothing of it: this format shows it whole")
 	for i, of := range []vc.Secured{s.job, s.summary} {
 		if err := s.compare(of, s.answer[i+1]); err != nil {
 			return err
@@ -34,12 +34,13 @@ func (s *story) disclosure() error {
 	}
 	s.row(short(s.inB.id)+", its key", "the other avatar, the seed, the person")
 	s.row("", "that there are a good deed and a scam report")
-	s.say("   All of it is bound to B's nonce, to B and to the avatar. What this format cannot hide: world A had")
-	s.say("   to learn the avatar of world B, and a key shown twice is recognised. That is for bbs-2023 to change.\n")
+	s.say("   All of it is bound to B's nonce, to B and to the avatar. The scam report could be withheld: so seeing none")
+	s.say("   speaks for nobody, and B asks for a fresh summary by name. What this format cannot hide: world A had to")
+	s.say("   learn who its player is in world B, and a key shown twice is recognised. That is for bbs-2023 to change.\n")
 	return nil
 }
 
-func (s *story) row(sees, hidden string) { s.say("   %-46s %s", sees, hidden) }
+func (s *story) row(sees, hidden string) { s.say("   %-48s %s", sees, hidden) }
 
 // compare reads what the holder has and what was sent of it.
 func (s *story) compare(has, sent vc.Secured) error {
@@ -63,7 +64,7 @@ func (s *story) compare(has, sent vc.Secured) error {
 	slices.Sort(sees)
 	// The names that tell most; ladders and counts have a row of claims each.
 	telling := slices.DeleteFunc(slices.Sorted(slices.Values(hidden)), func(name string) bool {
-		return strings.Contains(name, "AtLeast") || strings.HasPrefix(name, "incidents") || strings.HasPrefix(name, "period")
+		return name == "sub" || strings.Contains(name, "AtLeast") || strings.HasPrefix(name, "incidents") || strings.HasPrefix(name, "period")
 	})
 	s.row(strings.Join(sees, ", "), fmt.Sprintf("%s and %d more", strings.Join(telling, ", "), len(hidden)-len(telling)))
 	return nil

@@ -31,6 +31,7 @@ func TestTheStory(t *testing.T) {
 		"signed by: expected",             // other avatar
 		"not about whoever answered",      // borrowed
 		"a key shown twice is recognised", // what is not hidden
+		"so seeing none",                  // what is no evidence
 	} {
 		require.Contains(t, out.String(), said)
 	}

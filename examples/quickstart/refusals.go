@@ -18,7 +18,7 @@ import (
 
 // refusals: what goes wrong, each time with the check, the place and the reason.
 func (s *story) refusals() error {
-	s.say("5. What goes wrong is refused")
+	s.say("5. What goes wrong is refused: by which check, in which item (from 0) and where in it, and why")
 	for _, attempt := range []struct {
 		words string
 		make  func() error

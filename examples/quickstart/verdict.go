@@ -45,7 +45,7 @@ func (s *story) verdict() error {
 		return err
 	}
 	s.say("4. World B verifies without a network and decides by its own published policy")
-	s.say("   %s, score %d of 1000", verdict.Decision, verdict.Score)
+	s.say("   %s, score %d of 1000: the part of all weight that speaks for the avatar", verdict.Decision, verdict.Score)
 	for _, r := range verdict.Reasons {
 		s.say("   - %s", fmt.Sprint(r.Words))
 	}
