@@ -40,6 +40,7 @@ type Opening struct {
 	Rule     ProofRule
 	Limits   Limits
 	Unsigned bool
+	work     *int // bytes that may still be opened, counted once for each proof over them
 }
 
 // Proof is one signature that holds, and what it says of itself. Path is where it stands. In Purpose one bit is set.

@@ -48,7 +48,7 @@ func (v *Verifier) Verify(ctx context.Context, s Secured) (*Verified, error) {
 	if err := v.ready(); err != nil {
 		return nil, err
 	}
-	opening := v.opening()
+	opening := v.opening().withWork()
 	o, verr := v.open(ctx, s, opening)
 	if verr != nil {
 		return nil, verr
@@ -88,6 +88,9 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 		if _, err := s.Object(o.Limits); err != nil {
 			return Opened{}, asRefusal("structure", "", err)
 		}
+	}
+	if err := o.spend(s); err != nil {
+		return Opened{}, err
 	}
 	for _, m := range v.Mechanisms {
 		if m == nil || !m.Recognizes(s) {
@@ -253,7 +256,7 @@ func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([
 // openList verifies a status list by itself, wherever the credential stood that names it. Trust is spared: who reads the
 // list compares its issuer; and so is the list's own status, or two lists could send a verifier in circles.
 func (v *Verifier) openList(ctx context.Context, s Secured, at time.Time) (*Verified, error) {
-	by := v.opening()
+	by := v.opening().withWork()
 	by.At = at
 	o, err := v.open(ctx, s, by)
 	if err != nil {

@@ -72,6 +72,7 @@ type answer struct {
 }
 
 func (a *answer) item(ctx context.Context, i int, s Secured) *VerifyError {
+	a.by = a.by.withWork()
 	o, err := a.v.open(ctx, s, a.by)
 	if err != nil {
 		return err

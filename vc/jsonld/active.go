@@ -103,7 +103,7 @@ type budget int
 
 // maxTerms is the budget of a document. An active context has some hundred terms, and a thousand terms take about half a
 // millisecond.
-const maxTerms = 500_000
+const maxTerms = 200_000
 
 func (b *budget) spend(a *active) error {
 	if *b -= budget(16 + len(a.terms)); *b < 0 {
