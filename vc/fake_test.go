@@ -22,9 +22,11 @@ const (
 	mediaSD  = "application/dc+sd-jwt"
 )
 
-func newKey(t testing.TB) (did.DID, did.SigningKey) {
+func newKey(t testing.TB) (did.DID, did.SigningKey) { return newKeyOf(t, did.Ed25519) }
+
+func newKeyOf(t testing.TB, kind did.Kind) (did.DID, did.SigningKey) {
 	t.Helper()
-	signer, err := did.GenerateKey(did.Ed25519)
+	signer, err := did.GenerateKey(kind)
 	require.NoError(t, err)
 	id, key, err := didkey.New(signer)
 	require.NoError(t, err)
