@@ -6,7 +6,9 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/did/didpeer"
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 	"github.com/stretchr/testify/require"
 )
@@ -54,4 +56,62 @@ func TestSecurityCase39ListedKey(t *testing.T) {
 		require.NoError(t, err)
 		require.False(t, got.Shown()[0].Own, "the bound key did not sign for this holder")
 	})
+}
+
+// TestYearOne: Go's zero time is a moment too. Said, it is not the same as not said.
+func TestYearOne(t *testing.T) {
+	eachCast(t, func(t *testing.T, c *cast) {
+		claims := c.claims()
+		delete(claims, "validFrom")
+		claims["validUntil"] = "0001-01-01T00:00:00Z"
+		requireRefusal(t, c.verify(c.sign(claims, did.AssertionMethod, c.issuerKey)), "structure")
+
+		old := c.sign(c.claims(), did.AssertionMethod, c.issuerKey)
+		for _, name := range []string{"created", "expires"} {
+			requireRefusal(t, c.verify(edit(t, old, func(d map[string]any) {
+				d["proof"].(map[string]any)[name] = "0001-01-01T00:00:00Z"
+			})), "proof")
+		}
+
+		set, err := vc.NewCredential(map[string]any{"vct": "https://kestrel.example/job", "iss": c.issuer.String(), "exp": int64(-62135596800)})
+		require.NoError(t, err)
+		s, err := sdjwt.VC{}.Secure(t.Context(), set, vc.Signing{Key: c.issuerKey, At: noon})
+		require.NoError(t, err)
+		requireRefusal(t, c.verify(s.Bytes()), "structure")
+	})
+}
+
+// TestProofForSomebodyElse: a credential whose issuer named in the proof for whom it is counts nowhere else.
+func TestProofForSomebodyElse(t *testing.T) {
+	eachCast(t, func(t *testing.T, c *cast) {
+		for domain, good := range map[string]bool{"did:web:other.example": false, audience: true} {
+			raw, err := c.suite.AddProof(t.Context(), strictjson.Append(nil, c.claims()),
+				dataintegrity.ProofOptions{Purpose: did.AssertionMethod, Created: noon, Domain: []string{domain}}, c.issuerKey)
+			require.NoError(t, err)
+			c.v.Replay = vc.MemoryReplay(1)
+			_, err = c.v.VerifyPresentation(t.Context(), c.answer(vc.Showing{Of: vc.Received("", raw)}), c.to)
+			if good {
+				require.NoError(t, err)
+				continue
+			}
+			require.Equal(t, vc.Pointer("/verifiableCredential/0/proof"), requireRefusal(t, err, "binding").Path)
+		}
+	})
+}
+
+// TestPathOfTheOnlyCredential: a credential that stands alone, not in an array, has no index.
+func TestPathOfTheOnlyCredential(t *testing.T) {
+	c := newCast(t, bothSuites()[0])
+	bad := edit(t, c.sign(c.claims(), did.AssertionMethod, c.issuerKey), func(d map[string]any) { d["validUntil"] = "2026-02-01T00:00:00Z" })
+	doc := map[string]any{"@context": []any{v2}, "type": []any{"VerifiablePresentation"}, "holder": c.holder.String(),
+		"verifiableCredential": edited(t, bad)}
+	_, err := c.v.VerifyPresentation(t.Context(), []vc.Secured{vc.Received("", c.sign(doc, did.Authentication, c.mine))}, c.to)
+	require.Equal(t, vc.Pointer("/verifiableCredential/proof/proofValue"), requireRefusal(t, err, "proof").Path)
+}
+
+func edited(t *testing.T, raw []byte) map[string]any {
+	t.Helper()
+	o, err := strictjson.ParseObject(raw, strictjson.Limits{})
+	require.NoError(t, err)
+	return o
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/avouch-id/avouch/did"
@@ -80,6 +81,16 @@ func (c Challenge) PresentationHeader(holder did.DID) []byte {
 // caller's now is earlier: it may have been forgotten since. now is the verifier's clock.
 type ReplayStore interface {
 	Spend(ctx context.Context, key [32]byte, now, until time.Time) (first bool, err error)
+}
+
+// admits holds the proofs of a credential against the challenge: where one names whom it is for, it is for this verifier.
+func (c Challenge) admits(proofs []Proof) *VerifyError {
+	for _, p := range proofs {
+		if want := c.ProofDomain(); !c.unbound && len(p.Domain) > 0 && !slices.Contains(p.Domain, want) && !slices.Contains(p.Domain, c.Audience) {
+			return mismatch("binding", p.Path, "domain", want, p.Domain[0])
+		}
+	}
+	return nil
 }
 
 // answers holds one proof against the challenge: the nonce it answers and the verifier it names.

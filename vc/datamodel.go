@@ -153,10 +153,7 @@ func checkSubjects(v any) *VerifyError {
 		return refuse("structure", "/credentialSubject", "a credential has at least one subject")
 	}
 	for i, s := range subjects {
-		path := Pointer("/credentialSubject")
-		if _, several := v.([]any); several {
-			path = at(path, i)
-		}
+		path := element("/credentialSubject", v, i)
 		o, ok := s.(map[string]any)
 		if !ok || len(o) == 0 {
 			return refuse("structure", path, "a subject is an object with at least one claim, got %.60q", text(s))
@@ -179,10 +176,7 @@ func checkTyped(o map[string]any, name string, needID bool) *VerifyError {
 		return refuse("structure", Pointer("/"+name), "one or more objects were expected, got %.60q", text(v))
 	}
 	for i, e := range elements {
-		path := Pointer("/" + name)
-		if _, several := v.([]any); several {
-			path = at(path, i)
-		}
+		path := element(Pointer("/"+name), v, i)
 		n, ok := e.(map[string]any)
 		if !ok {
 			return refuse("structure", path, "an object was expected, got %.60q", text(e))
@@ -212,10 +206,7 @@ func checkRelatedResources(o map[string]any) *VerifyError {
 	}
 	seen := map[string]bool{}
 	for i, e := range elements {
-		path := Pointer("/relatedResource")
-		if _, several := v.([]any); several {
-			path = at(path, i)
-		}
+		path := element("/relatedResource", v, i)
 		r, ok := e.(map[string]any)
 		if !ok {
 			return refuse("structure", path, "an object was expected, got %.60q", text(e))
@@ -263,6 +254,14 @@ func checkText(o map[string]any, name string, path Pointer) *VerifyError {
 		}
 	}
 	return nil
+}
+
+// element is where one of several values stands, or the only one, which may stand alone.
+func element(p Pointer, all any, index int) Pointer {
+	if _, several := all.([]any); several {
+		return at(p, index)
+	}
+	return p
 }
 
 func at(p Pointer, index int) Pointer { return p + Pointer("/"+strconv.Itoa(index)) }

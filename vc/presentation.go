@@ -92,10 +92,10 @@ func enclosed(c Credential, l Limits) ([]Secured, *VerifyError) {
 	for i, e := range objects {
 		o, ok := e.(map[string]any)
 		if !ok {
-			return nil, refuse("structure", at(path, i), "an object was expected, got %.60q", text(e))
+			return nil, refuse("structure", element(path, all, i), "an object was expected, got %.60q", text(e))
 		}
 		if types, _ := stringsOf(o["type"]); len(types) == 1 && types[0] == enveloped {
-			if out[i], err = openEnvelope(o, at(path, i)); err != nil {
+			if out[i], err = openEnvelope(o, element(path, all, i)); err != nil {
 				return nil, err
 			}
 			continue

@@ -81,6 +81,9 @@ func dateTime(o map[string]any, name string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, &VerifyError{Check: "structure", Path: Pointer("/" + name), Err: err}
 	}
+	if t.IsZero() { // it would pass for a time that is not said
+		return time.Time{}, refuse("structure", Pointer("/"+name), "the first second of the year 1 is no time, got %.60q", s)
+	}
 	return t, nil
 }
 
@@ -92,7 +95,10 @@ func numericDate(o map[string]any, name string) (time.Time, error) {
 	}
 	if n, ok := v.(json.Number); ok {
 		if f, err := strconv.ParseFloat(string(n), 64); err == nil && math.Abs(f) < 1e11 {
-			return time.Unix(int64(math.Floor(f)), 0).UTC(), nil
+			// The first second of the year 1 would pass for a time that is not said.
+			if t := time.Unix(int64(math.Floor(f)), 0).UTC(); !t.IsZero() {
+				return t, nil
+			}
 		}
 	}
 	return time.Time{}, refuse("structure", Pointer("/"+name), "seconds since 1970 were expected, got %.60q", text(v))

@@ -145,6 +145,11 @@ func (v *Verifier) judgeProofs(s Secured, o Opened, by Opening, bound func() *Ve
 	if err := checkProofs(proofs, c.Issuer(), did.AssertionMethod); err != nil {
 		return err
 	}
+	if by.To != nil {
+		if err := by.To.admits(proofs); err != nil {
+			return err
+		}
+	}
 	if o.Bound != nil && (o.Confirmation == did.PublicKey{} || o.Bound.Key.Public != o.Confirmation) {
 		return refuse("binding", o.Bound.Path, "the key binding is by another key than the one that the issuer named")
 	}

@@ -109,7 +109,7 @@ func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
 	}
 	for i, s := range inside {
 		if err := a.inside(ctx, s, holder); err != nil { // who asserts something names themselves
-			err.Path = at("/verifiableCredential", i) + err.Path
+			err.Path = element("/verifiableCredential", doc.object["verifiableCredential"], i) + err.Path
 			return err
 		}
 	}

@@ -126,6 +126,9 @@ func stamp(path vc.Pointer, v any) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, &vc.VerifyError{Check: "proof", Path: path, Err: err}
 	}
+	if t.IsZero() { // it would pass for a time that is not said
+		return time.Time{}, refuse("proof", path, "the first second of the year 1 is no time")
+	}
 	return t, nil
 }
 
