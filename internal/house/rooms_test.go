@@ -58,6 +58,7 @@ var rooms = []room{
 	{packages: "vc/jsonld", house: ground, others: jsonGold},
 	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
 	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/jsonld"},
+	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld"},
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},

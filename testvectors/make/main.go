@@ -21,6 +21,7 @@ var files = []struct {
 }{
 	{"didkey", didkey},
 	{"ecdsa", ecdsa},
+	{"ecdsasd", ecdsasd},
 	{"eddsa", eddsa},
 	{"jcs", jcs},
 	{"proofsets", proofSets},

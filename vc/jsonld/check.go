@@ -24,6 +24,24 @@ func (c *Contexts) Check(doc map[string]any) error {
 }
 
 func (c *Contexts) check(doc map[string]any, r rules) (*walker, error) {
+	w, err := c.walker(doc, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.object(w.root, nil, doc); errors.Is(err, ErrWork) {
+		return nil, err
+	} else if err != nil {
+		// Once more in a fixed order, for the same error each time.
+		w = &walker{c: c, rules: r, root: w.root, budget: maxTerms, ordered: true}
+		if err := w.object(w.root, nil, doc); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// walker begins at a document's own context.
+func (c *Contexts) walker(doc map[string]any, r rules) (*walker, error) {
 	local := doc["@context"]
 	if local == nil {
 		local = []any{}
@@ -34,15 +52,6 @@ func (c *Contexts) check(doc map[string]any, r rules) (*walker, error) {
 		return nil, at("/@context", err)
 	}
 	w.root = root
-	if err := w.object(root, nil, doc); errors.Is(err, ErrWork) {
-		return nil, err
-	} else if err != nil {
-		// Once more in a fixed order, for the same error each time.
-		w = &walker{c: c, rules: r, root: root, budget: maxTerms, ordered: true}
-		if err := w.object(root, nil, doc); err != nil {
-			return nil, err
-		}
-	}
 	return w, nil
 }
 
@@ -75,6 +84,7 @@ type walker struct {
 	copied  int  // terms of the contexts that change below the root
 	nested  bool // some of them stand in the document
 	depth   int
+	label   func() string // for nodes without an id; nil leaves them without
 }
 
 func refused(name string, why error, what string) error {

@@ -21,21 +21,11 @@ import (
 // no list, a value twice or alone instead of in an array, a text or a number with its datatype beside it (@value), claims of
 // a node that is mentioned twice at the other mention. ErrWork: more work than the options allow.
 func (c *Contexts) Canonicalize(ctx context.Context, doc map[string]any, o Options) ([]byte, error) {
-	w, err := c.check(doc, rules{exact: !o.Lossy, lossless: !o.Lossy})
+	d, err := c.Dataset(doc, o)
 	if err != nil {
 		return nil, err
 	}
-	if o.Work == 0 {
-		o.Work = DefaultWork
-	}
-	if w.copied/copiesPerWork > o.Work {
-		return nil, fmt.Errorf("contexts that change all the time: %w", ErrWork)
-	}
-	quads, err := c.rdf(w.root, doc, w.nested)
-	if err != nil {
-		return nil, err
-	}
-	canonical, err := canonicalize(ctx, quads, o)
+	canonical, err := canonicalize(ctx, d.quads, o)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,23 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, whole 
 	if whole && statements == 0 {
 		return refused("", ErrValue, "nothing is stated")
 	}
+	if w.label != nil && !id {
+		o[a.idName()] = w.label()
+	}
 	return nil
+}
+
+// idName is the name by which an id is written here.
+func (a *active) idName() string {
+	if t := a.terms["id"]; t != nil && t.iri == "@id" {
+		return "id"
+	}
+	for _, name := range sorted(a.terms) {
+		if a.terms[name].iri == "@id" {
+			return name
+		}
+	}
+	return "@id"
 }
 
 func (w *walker) id(a *active, name string, v any, again bool) error {

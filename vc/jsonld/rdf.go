@@ -13,7 +13,7 @@ import (
 // toRDF turns an expanded document into a set of quads (JSON-LD 1.1 Processing Algorithms and API, section 8). Nodes are
 // written where they stand: to collect them in a node map first would give the same set. What has no RDF is an error.
 func toRDF(expanded []any) ([]quad, error) {
-	w := rdfWriter{seen: map[quad]bool{}}
+	w := rdfWriter{seen: map[quad]bool{}, lists: map[string]int{}}
 	for _, item := range expanded {
 		if _, err := w.node(item, node{}); err != nil {
 			return nil, err
@@ -26,6 +26,7 @@ type rdfWriter struct {
 	quads  []quad
 	seen   map[quad]bool
 	blanks int
+	lists  map[string]int // how many a property of a node has
 }
 
 func (w *rdfWriter) add(q quad) {
@@ -112,7 +113,7 @@ func (w *rdfWriter) values(subject node, property string, values []any, graph no
 		return &Error{Name: property, Err: ErrRelativeIRI}
 	}
 	for _, v := range values {
-		object, err := w.object(v, graph)
+		object, err := w.object(subject, property, v, graph)
 		if err != nil {
 			return err
 		}
@@ -138,8 +139,8 @@ func (w *rdfWriter) reverse(object node, item any, graph node) error {
 	return nil
 }
 
-// object writes what a property's value needs and is its node.
-func (w *rdfWriter) object(item any, graph node) (node, error) {
+// object writes what the value of a subject's property needs and is its node.
+func (w *rdfWriter) object(subject node, property string, item any, graph node) (node, error) {
 	o, ok := item.(map[string]any)
 	if !ok {
 		return node{}, fmt.Errorf("%w: %T where an object was expected", ErrValue, item)
@@ -148,20 +149,24 @@ func (w *rdfWriter) object(item any, graph node) (node, error) {
 		return toLiteral(value, o)
 	}
 	if items, ok := o["@list"]; ok {
-		return w.list(list(items), graph)
+		return w.list(subject, property, list(items), graph)
 	}
 	return w.node(o, graph)
 }
 
-// list writes a collection and is its head (section 8.3).
-func (w *rdfWriter) list(items []any, graph node) (node, error) {
+// list writes a collection and is its head (section 8.3). Its cells have no id in any document; they are labelled by where
+// they stand, so that a part of a document with labels (Contexts.Label) has the same ones.
+func (w *rdfWriter) list(subject node, property string, items []any, graph node) (node, error) {
 	head := node{kind: iri, text: rdfNil}
+	place := subject.text + " " + property + " "
+	w.lists[place]++
+	place += strconv.Itoa(w.lists[place]) + " "
 	cells := make([]node, len(items))
 	for i := range cells {
-		cells[i] = w.fresh()
+		cells[i] = node{kind: blank, text: place + strconv.Itoa(i)}
 	}
 	for i := len(items) - 1; i >= 0; i-- {
-		first, err := w.object(items[i], graph)
+		first, err := w.object(cells[i], rdfFirst, items[i], graph)
 		if err != nil {
 			return head, err
 		}
