@@ -90,7 +90,16 @@ func asRefusal(c Check, path Pointer, err error) *VerifyError {
 	var e *VerifyError
 	if errors.As(err, &e) {
 		own := *e
+		own.Err = asUnavailable(err, &own)
 		return &own
 	}
 	return &VerifyError{Check: c, Path: path, Err: err}
+}
+
+// asUnavailable is the reason of a refusal. Whoever wrapped the refusal may have said that something was not to be had.
+func asUnavailable(err error, e *VerifyError) error {
+	if errors.Is(err, ErrUnavailable) && !e.unavailable() {
+		return fmt.Errorf("%w: %w", ErrUnavailable, e.Err)
+	}
+	return e.Err
 }

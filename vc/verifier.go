@@ -281,7 +281,7 @@ func (v *Verifier) openList(ctx context.Context, s Secured, at time.Time) (*Veri
 func plain(err error) error {
 	var e *VerifyError
 	if errors.As(err, &e) {
-		return e.Err
+		return asUnavailable(err, e)
 	}
 	return err
 }

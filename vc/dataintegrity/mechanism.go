@@ -124,7 +124,8 @@ func (m mechanism) proofs(ctx context.Context, document map[string]any, all []an
 			if o.Rule != vc.AnyIssuerProof {
 				return nil, nil, err
 			}
-			if first == nil {
+			// What could not be looked at may hold after all: that comes before what is wrong.
+			if first == nil || !errors.Is(first, vc.ErrUnavailable) && errors.Is(err, vc.ErrUnavailable) {
 				first = err
 			}
 			continue
@@ -136,6 +137,10 @@ func (m mechanism) proofs(ctx context.Context, document map[string]any, all []an
 		if first == nil {
 			first = refuse("proof", "/proof", "no proof stands on proofs that hold")
 		}
+		return nil, nil, first
+	}
+	// Without the issuer's proof, or the holder's, the others do not help.
+	if errors.Is(first, vc.ErrUnavailable) && !slices.ContainsFunc(good, func(p opened) bool { return p.Controller == speaker(document) }) {
 		return nil, nil, first
 	}
 	out := make([]vc.Proof, len(good))
@@ -170,6 +175,20 @@ func (m mechanism) proof(ctx context.Context, document map[string]any, all []any
 	}
 	id, _ := p["id"].(string)
 	return opened{found, id, p["@context"]}, nil
+}
+
+// speaker is in whose name a document speaks: the id of its issuer, or of its holder.
+func speaker(document map[string]any) string {
+	for _, name := range [...]string{"issuer", "holder"} {
+		v, there := document[name]
+		if o, ok := v.(map[string]any); ok {
+			v = o["id"]
+		}
+		if id, ok := v.(string); there && ok {
+			return id
+		}
+	}
+	return ""
 }
 
 func position(i, n int) vc.Pointer {
