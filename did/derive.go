@@ -25,7 +25,7 @@ const seedSize = 32
 // the 48 bytes as a big-endian integer modulo n − 1, plus 1.
 //
 // Errors wrap [ErrInvalid] for another length of seed or an empty world, and
-// [ErrUnsupportedKey] for BLS12381G2.
+// [ErrUnsupportedKey] for BLS12381G2 and MLDSA44.
 func DeriveKey(seed []byte, world string, index uint32, k Kind) (*PrivateKey, error) {
 	if len(seed) != seedSize {
 		return nil, fmt.Errorf("deriving a key: %w: seed of %d bytes, want %d", ErrInvalid, len(seed), seedSize)

@@ -89,7 +89,7 @@ func TestDeriveKeyRefused(t *testing.T) {
 	}
 	_, err := did.DeriveKey(walletSeed, "", 0, did.Ed25519)
 	require.ErrorIs(t, err, did.ErrInvalid)
-	for _, kind := range []did.Kind{0, did.BLS12381G2, 200} {
+	for _, kind := range []did.Kind{0, did.BLS12381G2, did.MLDSA44, 200} {
 		_, err := did.DeriveKey(walletSeed, "did:web:plaza.example", 0, kind)
 		require.ErrorIs(t, err, did.ErrUnsupportedKey)
 	}

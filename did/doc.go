@@ -23,7 +23,7 @@
 //
 //	z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2
 //
-// and a JSON Web Key (RFC 7517, RFC 8037, RFC 8812):
+// (base64url, u…, for the experimental kind [MLDSA44] alone), and a JSON Web Key (RFC 7517, RFC 8037, RFC 8812):
 //
 //	{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
 //

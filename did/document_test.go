@@ -176,6 +176,7 @@ func TestMethodTypes(t *testing.T) {
 		{"Multikey", multibase(did.P384), did.P384},
 		{"Multikey", multibase(did.Secp256k1), did.Secp256k1},
 		{"Multikey", multibase(did.BLS12381G2), did.BLS12381G2},
+		{"Multikey", multibase(did.MLDSA44), did.MLDSA44},
 		{"JsonWebKey", `"publicKeyJwk":` + string(jwk), did.P256},
 		{"JsonWebKey2020", `"publicKeyJwk":` + string(jwk), did.P256},
 		{"Ed25519VerificationKey2020", multibase(did.Ed25519), did.Ed25519},

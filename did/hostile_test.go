@@ -93,7 +93,7 @@ func TestHostileDocuments(t *testing.T) {
 
 // TestHostileKeys: no key costs more than a copy of its text to refuse.
 func TestHostileKeys(t *testing.T) {
-	for _, k := range []did.Kind{did.Ed25519, did.X25519, did.P256, did.P384, did.Secp256k1, did.BLS12381G2} {
+	for _, k := range []did.Kind{did.Ed25519, did.X25519, did.P256, did.P384, did.Secp256k1, did.BLS12381G2, did.MLDSA44} {
 		long := make([]byte, 1<<20)
 		n := allocated(func() {
 			_, err := did.NewPublicKey(k, long)

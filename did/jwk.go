@@ -52,7 +52,8 @@ func ParseJWK(json []byte) (PublicKey, error) {
 
 // JWK returns the public key as a JSON Web Key with the members that RFC 7638
 // requires and in its order, so that its SHA-256 is the thumbprint.
-// BLS12381G2 has no registered form: [ErrUnsupportedKey].
+// BLS12381G2 has no registered form, and that of MLDSA44 (kty AKP, RFC 9964) is
+// not written or read: [ErrUnsupportedKey].
 func (k PublicKey) JWK() ([]byte, error) {
 	x, y, err := k.coordinates()
 	if err != nil {

@@ -20,6 +20,9 @@ const (
 	// BLS12381G2 verifies BBS signatures; a compressed point of G2, 96 bytes.
 	// Only the encoding is checked here, the point where pairings live.
 	BLS12381G2
+	// MLDSA44 verifies ML-DSA-44 signatures (FIPS 204); 1312 bytes. Only the
+	// length is checked here: the cryptosuites that use it are experimental.
+	MLDSA44
 )
 
 // kinds is indexed by Kind. The codes are those of the multicodec table, as
@@ -27,18 +30,20 @@ const (
 var kinds = [...]struct {
 	name   string
 	codec  string
-	length int // of the canonical bytes
+	length int  // of the canonical bytes
+	base   byte // the multibase of its Multikey, by its prefix
 }{
-	Ed25519:    {"ed25519", "\xed\x01", 32},
-	X25519:     {"x25519", "\xec\x01", 32},
-	P256:       {"p256", "\x80\x24", 33},
-	P384:       {"p384", "\x81\x24", 49},
-	Secp256k1:  {"secp256k1", "\xe7\x01", 33},
-	BLS12381G2: {"bls12381", "\xeb\x01", 96},
+	Ed25519:    {"ed25519", "\xed\x01", 32, 'z'},
+	X25519:     {"x25519", "\xec\x01", 32, 'z'},
+	P256:       {"p256", "\x80\x24", 33, 'z'},
+	P384:       {"p384", "\x81\x24", 49, 'z'},
+	Secp256k1:  {"secp256k1", "\xe7\x01", 33, 'z'},
+	BLS12381G2: {"bls12381", "\xeb\x01", 96, 'z'},
+	MLDSA44:    {"mldsa44", "\x90\x24", 1312, 'u'},
 }
 
 // UnmarshalText reads the name that String writes: ed25519, x25519, p256, p384,
-// secp256k1, bls12381. Errors wrap [ErrUnsupportedKey].
+// secp256k1, bls12381, mldsa44. Errors wrap [ErrUnsupportedKey].
 func (k *Kind) UnmarshalText(name []byte) error {
 	for i, known := range kinds {
 		if string(name) == known.name && known.name != "" {

@@ -1,6 +1,7 @@
 package did
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,16 +10,22 @@ import (
 	"github.com/avouch-id/avouch/internal/encoding"
 )
 
-// maxMultikey bounds what is decoded: the longest key here, of 96 bytes, takes
-// 135 characters.
-const maxMultikey = 256
+// Bounds on what is decoded. The longest key here in base58btc, where the work is
+// quadratic, has 96 bytes and takes 135 characters. In base64url a key of
+// ML-DSA-44 takes 1753, and the longest of those that its kin have, 3459.
+const (
+	maxMultikey  = 256
+	maxBase64URL = 4096
+)
 
 var errSecretKey = fmt.Errorf("%w: private key", ErrInvalid)
 
 // ParseMultikey reads a public key as Controlled Identifiers 1.0, §2.2.2,
-// writes it: "z", base58btc of the multicodec prefix and the key. Another
-// multibase, an overlong prefix, trailing bytes and a private key are
-// [ErrInvalid]; a public key of another type is [ErrUnsupportedKey].
+// writes it: "z", base58btc of the multicodec prefix and the key; for MLDSA44
+// alone "u", base64url without padding (Quantum-Safe Cryptosuites, §2.1.1).
+// Another multibase than the kind's, an overlong prefix, trailing bytes and a
+// private key are [ErrInvalid]; a public key of another type is
+// [ErrUnsupportedKey].
 func ParseMultikey(s string) (PublicKey, error) {
 	key, err := parseMultikey(s)
 	if errors.Is(err, errSecretKey) {
@@ -31,12 +38,15 @@ func ParseMultikey(s string) (PublicKey, error) {
 }
 
 func parseMultikey(s string) (PublicKey, error) {
-	data, err := encoding.Multibase(s, maxMultikey)
+	data, err := multikeyBytes(s)
 	if err != nil {
 		return PublicKey{}, fmt.Errorf("%w: %v", ErrInvalid, err)
 	}
 	for k := Ed25519; k.known(); k++ {
 		if n := len(kinds[k].codec); len(data) > n && string(data[:n]) == kinds[k].codec {
+			if s[0] != kinds[k].base {
+				return PublicKey{}, fmt.Errorf("%w: %v key in multibase %q, want %q", ErrInvalid, k, s[0], kinds[k].base)
+			}
 			return NewPublicKey(k, data[n:])
 		}
 	}
@@ -53,6 +63,16 @@ func parseMultikey(s string) (PublicKey, error) {
 		return PublicKey{}, fmt.Errorf("%w, multicodec %#x", errSecretKey, code)
 	}
 	return PublicKey{}, fmt.Errorf("%w: multicodec %#x", ErrUnsupportedKey, code)
+}
+
+func multikeyBytes(s string) ([]byte, error) {
+	if !strings.HasPrefix(s, "u") {
+		return encoding.Multibase(s, maxMultikey)
+	}
+	if len(s) > maxBase64URL {
+		return nil, fmt.Errorf("longer than %d characters", maxBase64URL)
+	}
+	return encoding.Base64URL(s[1:])
 }
 
 // isSecret reports whether the multicodec table gives a code to private keys or
@@ -74,5 +94,8 @@ func (k PublicKey) Multikey() string {
 		return ""
 	}
 	data := append([]byte(kinds[k.kind].codec), k.Bytes()...)
+	if kinds[k.kind].base == 'u' {
+		return "u" + base64.RawURLEncoding.EncodeToString(data)
+	}
 	return encoding.EncodeMultibase(data)
 }

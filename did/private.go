@@ -37,7 +37,8 @@ type PrivateKey struct {
 }
 
 // GenerateKey makes a key pair with the operating system's randomness. Kinds
-// without private keys in this package (BLS12381G2) are [ErrUnsupportedKey].
+// without private keys in this package (BLS12381G2, MLDSA44) are
+// [ErrUnsupportedKey].
 func GenerateKey(k Kind) (*PrivateKey, error) {
 	switch k {
 	case Ed25519, X25519:

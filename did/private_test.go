@@ -68,7 +68,7 @@ func TestKeyPairs(t *testing.T) {
 			require.Equal(t, signature, twice, "deterministic")
 		})
 	}
-	for _, k := range []did.Kind{0, did.BLS12381G2, 200} {
+	for _, k := range []did.Kind{0, did.BLS12381G2, did.MLDSA44, 200} {
 		_, err := did.GenerateKey(k)
 		require.ErrorIs(t, err, did.ErrUnsupportedKey)
 	}

@@ -155,8 +155,12 @@ func TestCase30Multikey(t *testing.T) {
 
 // TestSigningKinds: there is no algorithm but the kind's.
 func TestSigningKinds(t *testing.T) {
-	for _, kind := range []did.Kind{did.X25519, did.BLS12381G2} {
+	for _, kind := range []did.Kind{did.X25519, did.BLS12381G2, did.MLDSA44} {
 		require.ErrorIs(t, validKey(t, kind).Verify([]byte("m"), make([]byte, 64)), did.ErrNotASigningKey)
 	}
+	_, err := validKey(t, did.MLDSA44).JWK()
+	require.ErrorIs(t, err, did.ErrUnsupportedKey)
+	_, err = did.ParseJWK([]byte(`{"kty":"AKP","alg":"ML-DSA-44","pub":"AAAA"}`)) // RFC 9964
+	require.ErrorIs(t, err, did.ErrUnsupportedKey)
 	require.ErrorIs(t, did.PublicKey{}.Verify(nil, nil), did.ErrNotASigningKey)
 }

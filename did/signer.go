@@ -6,7 +6,7 @@ import "context"
 // ([PrivateKey]).
 //
 // Sign signs with the one algorithm of the public key's kind: PublicKey().Verify
-// accepts what it returns. Both are safe for concurrent use, and PublicKey
+// accepts what it returns, where the kind has its algorithm in this package. Both are safe for concurrent use, and PublicKey
 // always returns the same key.
 type Signer interface {
 	PublicKey() PublicKey

@@ -174,7 +174,7 @@ func TestPurpose(t *testing.T) {
 func TestKindNames(t *testing.T) {
 	for kind, name := range map[did.Kind]string{
 		did.Ed25519: "ed25519", did.X25519: "x25519", did.P256: "p256", did.P384: "p384",
-		did.Secp256k1: "secp256k1", did.BLS12381G2: "bls12381",
+		did.Secp256k1: "secp256k1", did.BLS12381G2: "bls12381", did.MLDSA44: "mldsa44",
 	} {
 		require.Equal(t, name, kind.String())
 		var got did.Kind

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -35,6 +36,7 @@ func TestMulticodecTable(t *testing.T) {
 	names := map[string]did.Kind{
 		"ed25519-pub": did.Ed25519, "x25519-pub": did.X25519, "p256-pub": did.P256, "p384-pub": did.P384,
 		"secp256k1-pub": did.Secp256k1, "bls12_381-g2-pub": did.BLS12381G2,
+		"mldsa-44-pub": did.MLDSA44,
 	}
 	checked := 0
 	for _, record := range readCSV(t, "spec/multicodec/table.csv") {
@@ -43,9 +45,16 @@ func TestMulticodecTable(t *testing.T) {
 		kind, ours := names[record[0]]
 		// A key of zeros is malformed for every kind; the error tells whether
 		// the prefix is known.
-		text, err := multibase.Encode(multibase.Base58BTC, append(binary.AppendUvarint(nil, code), 0))
+		data := append(binary.AppendUvarint(nil, code), 0)
+		text, err := multibase.Encode(multibase.Base58BTC, data)
 		require.NoError(t, err)
 		_, err = did.ParseMultikey(text)
+		// The same in base64url, which is the form of one kind.
+		text, base64Err := multibase.Encode(multibase.Base64url, data)
+		require.NoError(t, base64Err)
+		_, base64Err = did.ParseMultikey(text)
+		require.Equal(t, errors.Is(err, did.ErrUnsupportedKey), errors.Is(base64Err, did.ErrUnsupportedKey), record[0])
+		require.Equal(t, errors.Is(err, did.ErrInvalid), errors.Is(base64Err, did.ErrInvalid), record[0])
 		if strings.Contains(record[0], "-priv") {
 			require.NotErrorIs(t, err, did.ErrUnsupportedKey, record[0])
 			require.ErrorIs(t, err, did.ErrInvalid, record[0])
@@ -59,8 +68,9 @@ func TestMulticodecTable(t *testing.T) {
 		require.ErrorIs(t, err, did.ErrInvalid, record[0])
 		require.NotErrorIs(t, err, did.ErrUnsupportedKey, record[0])
 		key := validKey(t, kind)
-		data, err := encoding.Multibase(key.Multikey(), 256)
+		base, data, err := multibase.Decode(key.Multikey())
 		require.NoError(t, err)
+		require.Equal(t, kind == did.MLDSA44, base == multibase.Base64url, record[0])
 		require.Equal(t, append(binary.AppendUvarint(nil, code), key.Bytes()...), data, record[0])
 	}
 	require.Equal(t, len(names), checked)

@@ -16,7 +16,7 @@ import (
 // Verify checks a signature with the one algorithm of the key's kind; see the
 // package comment. It returns [ErrSignature] for a signature that does not
 // verify, be it malformed or wrong, and [ErrNotASigningKey] for X25519,
-// BLS12381G2 and the zero value.
+// BLS12381G2, MLDSA44 and the zero value.
 //
 // Ed25519 is checked as crypto/ed25519 does: S has to be below the group order,
 // and [S]B − [k]A, encoded canonically, has to be R byte for byte. That is RFC

@@ -14,6 +14,7 @@
 //	didkey      did:key test vectors by curve: the DID, its keys as base58 or JWK, their purposes
 //	eddsa       eddsa-rdfc-2022 and eddsa-jcs-2022: documents, canonical forms, hashes, signatures
 //	jcs         RFC 8785: inputs and outputs, and the table of numbers of its Appendix B
+//	mldsa44     mldsa44-rdfc-2024 and mldsa44-jcs-2024 (experimental): a document, canonical forms, hashes, signatures
 //	rdfc        RDF Dataset Canonicalization: N-Quads in and out, labels; one graph that must be stopped
 //	sdjwt       SD-JWT suites: claims, what is concealed and revealed, what a verifier sees (SDJWTCases)
 //	vcdm2       VC Data Model 2.0 inputs: all names and outcomes, some documents

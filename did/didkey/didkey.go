@@ -3,6 +3,7 @@
 //
 //	did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK
 //
+// (did:key:u… for the experimental kind [did.MLDSA44] alone),
 // and its document follows from it: one Multikey verification method, named
 // after the key, under every relationship but key agreement, and for Ed25519 a
 // derived X25519 key under key agreement. There is no update, no history and no

@@ -2,6 +2,8 @@ package didkey_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -124,6 +126,34 @@ func TestNew(t *testing.T) {
 	require.ErrorIs(t, err, did.ErrInvalid)
 }
 
+// TestMLDSA44: the experimental kind, in base64url, with the key of the vectors
+// of its cryptosuites.
+func TestMLDSA44(t *testing.T) {
+	var v struct{ PublicKey, PublicKeyMultibase string }
+	testvectors.Load(t, "mldsa44", &v)
+	r, err := resolve(t, "did:key:"+v.PublicKeyMultibase)
+	require.NoError(t, err)
+	name, err := did.ParseURL("did:key:" + v.PublicKeyMultibase + "#" + v.PublicKeyMultibase)
+	require.NoError(t, err)
+	m, err := r.Document.VerificationMethod(name, did.AssertionMethod, noon)
+	require.NoError(t, err)
+	require.Equal(t, did.MLDSA44, m.Key.Kind())
+	require.Equal(t, v.PublicKey, hex.EncodeToString(m.Key.Bytes()))
+	require.Equal(t, did.Authentication|did.AssertionMethod|did.CapabilityInvocation|did.CapabilityDelegation, m.Purposes)
+	again, err := did.ParseDocument(r.Document.JSON())
+	require.NoError(t, err)
+	require.Equal(t, r.Document.Methods(did.AnyPurpose, noon), again.Methods(did.AnyPurpose, noon))
+
+	key, err := did.ParseMultikey(ed)
+	require.NoError(t, err)
+	inBase64 := "u" + base64.RawURLEncoding.EncodeToString(append([]byte{0xed, 0x01}, key.Bytes()...))
+	inBase58 := encoding.EncodeMultibase(append([]byte{0x90, 0x24}, m.Key.Bytes()...))
+	for _, bad := range []string{v.PublicKeyMultibase[:1752], v.PublicKeyMultibase + "A", inBase58, inBase64, "u"} {
+		_, err := resolve(t, "did:key:"+bad)
+		require.ErrorIs(t, err, did.ErrInvalid, bad)
+	}
+}
+
 const ed = "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"
 
 func TestRefused(t *testing.T) {
@@ -192,6 +222,8 @@ func FuzzResolve(f *testing.F) {
 	f.Add("did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme")
 	f.Add("did:key:z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaau9")
 	f.Add("did:key:z6Mk")
+	f.Add("did:key:ukCQ" + strings.Repeat("A", 1749))
+	f.Add("did:key:ukCQ" + strings.Repeat("_", 20))
 	f.Fuzz(func(t *testing.T, s string) {
 		id, err := did.Parse(s)
 		if err != nil {

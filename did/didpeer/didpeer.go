@@ -70,6 +70,9 @@ func (r Resolver) document(id did.DID) (*did.Document, error) {
 	numalgo, rest := id.Specific()[0], id.Specific()[1:]
 	switch {
 	case numalgo == '0':
+		if err := base58Only(rest); err != nil {
+			return nil, err
+		}
 		key, err := did.ParseMultikey(rest)
 		if err != nil {
 			return nil, err
@@ -102,4 +105,12 @@ func (r Resolver) expandShort(id did.DID) (*did.Document, error) {
 		err = failed
 	}
 	return nil, err
+}
+
+// base58Only refuses keys in another multibase: the method has base58btc alone.
+func base58Only(multikey string) error {
+	if !strings.HasPrefix(multikey, "z") {
+		return fmt.Errorf("%w: %.20q is not base58btc", did.ErrInvalid, multikey)
+	}
+	return nil
 }

@@ -170,6 +170,8 @@ func TestRefused(t *testing.T) {
 		"no numalgo":              "did:peer:x",
 		"0 without key":           "did:peer:0",
 		"0 with Z":                "did:peer:0Z" + ed[1:],
+		"0 in base64url":          "did:peer:0ukCQ" + strings.Repeat("A", 1749), // a good key of ML-DSA-44
+		"2 in base64url":          "did:peer:2.VukCQ" + strings.Repeat("A", 1749),
 		"0 with more":             "did:peer:0" + ed + ":" + ed,
 		"2 without elements":      "did:peer:2",
 		"2 without a dot":         "did:peer:2V" + ed,

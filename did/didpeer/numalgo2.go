@@ -113,6 +113,9 @@ func expand2(id did.DID, rest string) (*did.Document, error) {
 		if purpose == 0 {
 			return nil, fmt.Errorf("%w: element %d has the purpose %q", did.ErrInvalid, i+1, element[:1])
 		}
+		if err := base58Only(element[1:]); err != nil {
+			return nil, fmt.Errorf("element %d: %w", i+1, err)
+		}
 		name := fmt.Sprintf("#key-%d", len(methods)+1)
 		methods = append(methods, map[string]any{
 			"id": name, "type": "Multikey", "controller": id.String(), "publicKeyMultibase": element[1:],

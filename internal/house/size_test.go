@@ -27,10 +27,10 @@ func TestFilesAreShort(t *testing.T) {
 	}
 }
 
-// budgets are the exported names that a package may have, where it is not 35. Of did's, eleven are the constants of its
+// budgets are the exported names that a package may have, where it is not 35. Of did's, twelve are the constants of its
 // two enumerations, which the specifications name, and eleven are errors: callers tell apart what can be wrong with a
 // key.
-var budgets = map[string]int{"vc": 51, "did": 48}
+var budgets = map[string]int{"vc": 51, "did": 49}
 
 // TestExportedNames: a package is small enough to hold in the head. Methods and fields are not counted.
 func TestExportedNames(t *testing.T) {

@@ -24,6 +24,7 @@ var files = []struct {
 	{"ecdsasd", ecdsasd},
 	{"eddsa", eddsa},
 	{"jcs", jcs},
+	{"mldsa44", mldsa44},
 	{"proofsets", proofSets},
 	{"rdfc", rdfc},
 	{"sdjwt", sdjwt},
