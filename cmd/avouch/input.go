@@ -79,7 +79,7 @@ func (a *app) items(names []string) ([]item, error) {
 // split cuts a file into items: JSON documents, and tokens of one line each. What cannot be cut stays whole; whoever opens
 // it says what is wrong. An empty file is one empty item.
 func split(data []byte) (items [][]byte) {
-	rest := bytes.TrimSpace(data)
+	rest := trim(data)
 	for len(rest) > 0 && len(items) <= maxItems { // one more than are taken, so that it shows
 		end := len(rest)
 		if rest[0] == '{' {
@@ -87,17 +87,20 @@ func split(data []byte) (items [][]byte) {
 			if d.Decode(new(json.RawMessage)) == nil {
 				end = int(d.InputOffset())
 			}
-		} else if line, _, more := bytes.Cut(rest, []byte{'\n'}); more && isToken(bytes.TrimSpace(line)) {
+		} else if line, _, more := bytes.Cut(rest, []byte{'\n'}); more && isToken(trim(line)) {
 			end = len(line)
 		}
-		items = append(items, bytes.TrimSpace(rest[:end]))
-		rest = bytes.TrimSpace(rest[end:])
+		items = append(items, trim(rest[:end]))
+		rest = trim(rest[end:])
 	}
 	if items == nil {
 		return [][]byte{{}}
 	}
 	return items
 }
+
+// trim takes the white space of JSON away, and no other: what else there is belongs to an item.
+func trim(b []byte) []byte { return bytes.Trim(b, " \t\r\n") }
 
 // isToken tells whether a line can be a JWT or an SD-JWT in compact form.
 func isToken(line []byte) bool {
