@@ -17,4 +17,12 @@
 // What all suites have in common, reading a proof and finding its key, stands in this package once; a Suite is the rest: how
 // the document is transformed, hashed and signed. Several proofs, a proof set, are opened one by one and all have to hold.
 // A proof with previousProof, a proof chain, secures the proofs that it names together with the document.
+//
+// # What a reader may rely on
+//
+// A signature is over a canonical form, and a reader sees the document. Every member of a document that is accepted is in
+// what was signed, with the value that was signed. A holder may still write it in another way: numbers as 5, 5.0 or 5e0;
+// with the RDFC suites also arrays in another order or with a value twice, one value as itself or in an array, as text or
+// number or with its datatype as {"@value": …}. Who reads claims by pointer refuses a form that they do not expect, and does
+// not take a claim that they do not find for one that was not made.
 package dataintegrity

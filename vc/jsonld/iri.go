@@ -27,9 +27,12 @@ func isAbsolute(s string) bool {
 	return true
 }
 
-// isIRI is isAbsolute for an IRI of a document: a percent sign has its two digits. json-gold v0.9.1 takes an IRI for a
-// relative one if it has not.
+// isIRI is isAbsolute for an IRI of a document: a percent sign has its two digits, and there is no U+007F. json-gold v0.9.1
+// takes an IRI for a relative one otherwise.
 func isIRI(s string) bool {
+	if strings.IndexByte(s, 0x7f) >= 0 {
+		return false
+	}
 	for i := strings.IndexByte(s, '%'); i >= 0; {
 		if len(s) < i+3 || !isHex(s[i+1]) || !isHex(s[i+2]) {
 			return false
