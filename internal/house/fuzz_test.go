@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestFuzzTargetsHaveSeeds: a fuzz target without seeds tests nothing in an ordinary run.
+// TestFuzzTargetsHaveSeeds: a fuzz target without seeds tests nothing in an ordinary run, and one without a corpus in
+// testdata begins anew each time.
 func TestFuzzTargetsHaveSeeds(t *testing.T) {
 	for _, f := range folders(t) {
 		for _, file := range f.tests() {
@@ -20,7 +21,10 @@ func TestFuzzTargetsHaveSeeds(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(corpus) == 0 && !adds(fn, f) {
+				if len(corpus) == 0 {
+					t.Errorf("%s: %s has no corpus in testdata", f.at(fn), fn.Name.Name)
+				}
+				if !adds(fn, f) {
 					t.Errorf("%s: %s has no seeds", f.at(fn), fn.Name.Name)
 				}
 			}
