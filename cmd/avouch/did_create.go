@@ -95,6 +95,9 @@ func makeKey(k did.Kind, seed, world string, index uint32) (*did.PrivateKey, err
 		}
 		return did.GenerateKey(k)
 	}
+	if world == "" {
+		return nil, usagef("--world is missing: the DID of the world for which the avatar is made")
+	}
 	if _, err := did.Parse(world); err != nil {
 		return nil, usagef("--world: the DID of a world: %w", err)
 	}

@@ -21,23 +21,23 @@ func offlineResolver(folder string) (did.Resolver, error) {
 	files := os.DirFS(folder)
 	data, err := fs.ReadFile(files, "index.json")
 	if err != nil {
-		return nil, usagef("--did-documents: %w", err)
+		return nil, usagef("--did-documents %s: %w", folder, err)
 	}
 	parsed, err := strictjson.ParseObject(data, strictjson.Limits{})
 	if err != nil {
-		return nil, usagef("--did-documents: index.json: %w", err)
+		return nil, usagef("--did-documents %s: index.json: %w", folder, err)
 	}
 	index := make(map[string]string, len(parsed))
 	for id, file := range parsed {
 		name, ok := file.(string)
 		if !ok {
-			return nil, usagef("--did-documents: index.json: %q: a file name was expected", id)
+			return nil, usagef("--did-documents %s: index.json: %q: a file name was expected", folder, id)
 		}
 		index[id] = name
 	}
 	r, err := pinned(files, index)
 	if err != nil {
-		return nil, usagef("--did-documents: %w", err)
+		return nil, usagef("--did-documents %s: %w", folder, err)
 	}
 	return r, nil
 }
@@ -70,7 +70,7 @@ func contexts(folder string) (*jsonld.Contexts, error) {
 	}
 	c, err := c.With(os.DirFS(folder))
 	if err != nil {
-		return nil, usagef("--contexts: %w", err)
+		return nil, usagef("--contexts %s: %w", folder, err)
 	}
 	return c, nil
 }

@@ -102,9 +102,9 @@ func split(data []byte) (items [][]byte) {
 // trim takes the white space of JSON away, and no other: what else there is belongs to an item.
 func trim(b []byte) []byte { return bytes.Trim(b, " \t\r\n") }
 
-// isToken tells whether a line can be a JWT or an SD-JWT in compact form.
+// isToken tells whether a line can be a JWT or an SD-JWT in compact form, and not a part of one that was broken into lines.
 func isToken(line []byte) bool {
-	return !bytes.ContainsFunc(line, func(r rune) bool {
+	return bytes.Count(line, []byte{'.'}) >= 2 && !bytes.ContainsFunc(line, func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_.~", r))
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 
@@ -99,10 +100,21 @@ func (a *app) verifyEach(ctx context.Context, v *vc.Verifier, items []item, asJS
 
 // instead is what to do with what is no signed credential at all, "" for all others.
 func instead(it item) string {
-	o, err := it.secured.Object(vc.Limits{})
-	if err != nil {
-		return ""
+	raw := it.secured.Bytes()
+	switch o, err := it.secured.Object(vc.Limits{}); {
+	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
+		return "it begins with a byte order mark: save it as UTF-8 without one"
+	case err == nil:
+		return insteadOf(o)
+	case bytes.HasPrefix(raw, []byte("eyJ")) && bytes.ContainsAny(raw, "\r\n"):
+		return "an SD-JWT is one line: take the line breaks out"
+	case bytes.HasPrefix(raw, []byte("eyJ")) && !isSDJWT(it.secured):
+		return "this version verifies no JWTs; if it was an SD-JWT, its ~ are lost: ask for it again"
 	}
+	return ""
+}
+
+func insteadOf(o map[string]any) string {
 	_, key := o["kty"]
 	_, proof := o["proof"]
 	switch {

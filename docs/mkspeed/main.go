@@ -45,7 +45,7 @@ Measured on %s%s by
     go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 ./vc | go run ./docs/mkspeed -date %[1]s > docs/speed.md
 
 One credential, the W3C employment authorization credential, by a did:key issuer; as SD-JWT VC its claims with ten
-disclosures and key binding. The verifier has on what a user would have on: trust, required claims, replay protection.
+disclosures and key binding. The ECDSA suites have P-256 keys where nothing else is said. The verifier has on what a user would have on: trust, required claims, replay protection.
 
 - x/bare: time divided by one bare Ed25519 verification of 64 bytes by Go's standard library, timed in turns with it.
 - x/ops: time divided by the bare signatures, verifications and hashes that it cannot do without.
