@@ -15,7 +15,8 @@
 // The key decides which suites can sign: Ed25519 the EdDSA suites, P-256 and P-384 the ECDSA suites, secp256k1 none.
 //
 // What all suites have in common, reading a proof and finding its key, stands in this package once; a Suite is the rest: how
-// the document is transformed, hashed and signed. Several proofs, a proof set, are opened one by one and all have to hold.
+// the document is transformed, hashed and signed. For suites of other packages an Algorithm is that rest. Several proofs, a
+// proof set, are opened one by one and all have to hold.
 // A proof with previousProof, a proof chain, secures the proofs that it names together with the document.
 //
 // # What a reader may rely on

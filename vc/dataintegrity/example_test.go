@@ -138,3 +138,20 @@ func ExampleJSONWebSignature2020() {
 	fmt.Println(opener.Recognizes(vc.Received("", []byte(`{"proof": {"type": "JsonWebSignature2020"}}`))))
 	// Output: true
 }
+
+func ExampleAlgorithm() {
+	// A suite of another package: what it has of its own, and a Suite around it. Packages hand out the Suite.
+	var another dataintegrity.Algorithm
+	another.Cryptosuite = "another-2026"
+	another.VerifyHash = func(hashData []byte, proofValue string, key did.PublicKey) error {
+		return did.ErrSignature
+	}
+	suite := another.Suite(jsonld.Embedded())
+	fmt.Println(suite.Recognizes(vc.Received("", []byte(`{"proof": {"type": "DataIntegrityProof", "cryptosuite": "another-2026"}}`))))
+	_, key := exampleKey()
+	_, err := suite.AddProof(context.Background(), []byte(`{}`), dataintegrity.ProofOptions{Purpose: did.AssertionMethod}, key)
+	fmt.Println(err)
+	// Output:
+	// true
+	// another-2026 proofs are read, not made
+}

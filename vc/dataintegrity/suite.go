@@ -24,9 +24,12 @@ type Suite struct {
 	// keepsContext: the proof has the document's contexts, and those count (JCS suites).
 	keepsContext bool
 	transform    transformation
+	// checksTerms: the canonical form does not need the terms' definitions, so they are checked apart (JCS suites).
+	checksTerms bool
 	// legacy suites have a proof type of their own and no cryptosuite, and hash by SHA-256 whatever the key; proofs are
 	// read, not made. jws: the signature is a detached JWS in the member of that name.
 	legacy, jws bool
+	own         *Algorithm // makes and checks proof values; nil for the suites of this package
 }
 
 // transformation makes the canonical form of a document or of a proof configuration; by is the hash function of the key.
@@ -42,7 +45,8 @@ type transformation func(ctx context.Context, c *jsonld.Contexts, by crypto.Hash
 // Terms and types are checked against c, although canonicalization does not need them: what no context defines means
 // nothing to anybody.
 func EdDSAJCS2022(c *jsonld.Contexts) Suite {
-	return Suite{name: jcsproof.Name, contexts: c, kinds: []did.Kind{did.Ed25519}, keepsContext: true, transform: byJCS}
+	return Suite{name: jcsproof.Name, contexts: c, kinds: []did.Kind{did.Ed25519},
+		keepsContext: true, checksTerms: true, transform: byJCS}
 }
 
 // EdDSARDFC2022 is eddsa-rdfc-2022 (EdDSA Cryptosuites section 3.2): as EdDSAJCS2022, but for
@@ -59,7 +63,8 @@ func EdDSARDFC2022(c *jsonld.Contexts) Suite {
 //	key             P-256 or P-384
 //	proof value     signature r || s, 64 or 96 bytes, multibase base58btc
 func ECDSAJCS2019(c *jsonld.Contexts) Suite {
-	return Suite{name: "ecdsa-jcs-2019", contexts: c, kinds: []did.Kind{did.P256, did.P384}, keepsContext: true, transform: byJCS}
+	return Suite{name: "ecdsa-jcs-2019", contexts: c, kinds: []did.Kind{did.P256, did.P384},
+		keepsContext: true, checksTerms: true, transform: byJCS}
 }
 
 // ECDSARDFC2019 is ecdsa-rdfc-2019 (ECDSA Cryptosuites section 3.2): as ECDSAJCS2019, but for
@@ -109,11 +114,11 @@ func (s Suite) valueMember() string {
 
 // digest transforms and hashes a document and its proof configuration for a key.
 func (s Suite) digest(ctx context.Context, k did.Kind, document, config map[string]any) ([]byte, error) {
-	if s.legacy {
-		k = did.Ed25519
+	if s.legacy || s.own != nil {
+		k = did.Ed25519 // SHA-256
 	}
 	// A proof chain may put proofs into the document; they are checked one by one.
-	if _, linked := document["@context"]; linked && s.keepsContext {
+	if _, linked := document["@context"]; linked && s.checksTerms {
 		bare := document
 		if _, chained := document["proof"]; chained {
 			bare = maps.Clone(document)
@@ -148,7 +153,7 @@ func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o 
 	if document, err = s.withContext(document, config); err != nil {
 		return vc.Proof{}, err
 	}
-	key, kerr := o.Keys.Find(ctx, vc.KeyRef{Method: p.Method}, o.At)
+	key, kerr := o.Keys.Find(ctx, vc.KeyRef{Method: s.keyName(p.Method)}, o.At)
 	if kerr != nil {
 		return vc.Proof{}, &vc.VerifyError{Check: "key", Path: "/verificationMethod", Err: kerr}
 	}
@@ -157,9 +162,12 @@ func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o 
 	if err != nil {
 		return vc.Proof{}, err
 	}
-	if s.jws {
+	switch {
+	case s.own != nil:
+		err = s.own.VerifyHash(digest, p.value, key.Public)
+	case s.jws:
 		err = jws.VerifyDetached(p.value, digest, p.Method, key.Public)
-	} else {
+	default:
 		err = jcsproof.VerifyDigest(digest, p.value, key.Public, s.kinds...)
 	}
 	if err != nil {
@@ -183,7 +191,10 @@ func (s Suite) withContext(document, config map[string]any) (map[string]any, err
 		if has && !strictjson.Equal(own, document["@context"]) {
 			return nil, refuse("context", "/@context", "the proof's @context is not the document's")
 		}
-		config["@context"] = document["@context"]
+		delete(config, "@context")
+		if c, linked := document["@context"]; linked {
+			config["@context"] = c
+		}
 	}
 	return document, nil
 }
@@ -250,7 +261,7 @@ func (s Suite) add(ctx context.Context, document map[string]any, o ProofOptions,
 	if s.transform == nil || k.Signer == nil {
 		return nil, fmt.Errorf("a cryptosuite and a key are needed")
 	}
-	if s.legacy {
+	if s.legacy || s.own != nil && s.own.SignHash == nil {
 		return nil, fmt.Errorf("%s proofs are read, not made", s.name)
 	}
 	doc := maps.Clone(document)
@@ -276,11 +287,7 @@ func (s Suite) add(ctx context.Context, document map[string]any, o ProofOptions,
 	if err != nil {
 		return nil, err
 	}
-	digest, err := s.digest(ctx, k.Signer.PublicKey().Kind(), signed, config)
-	if err != nil {
-		return nil, err
-	}
-	value, err := jcsproof.SignDigest(ctx, digest, k.Signer, s.kinds...)
+	value, err := s.sign(ctx, signed, config, k.Signer)
 	if err != nil {
 		return nil, err
 	}
@@ -293,4 +300,16 @@ func (s Suite) add(ctx context.Context, document map[string]any, o ProofOptions,
 		doc["proof"] = append(append([]any(nil), existing...), config)
 	}
 	return doc, nil
+}
+
+// sign makes the proof value.
+func (s Suite) sign(ctx context.Context, document, config map[string]any, by did.Signer) (string, error) {
+	digest, err := s.digest(ctx, by.PublicKey().Kind(), document, config)
+	if err != nil {
+		return "", err
+	}
+	if s.own != nil {
+		return s.own.SignHash(ctx, digest, by)
+	}
+	return jcsproof.SignDigest(ctx, digest, by, s.kinds...)
 }
