@@ -22,7 +22,7 @@ func (k jwkKeys) Find(_ context.Context, r vc.KeyRef, _ time.Time) (vc.Key, erro
 	return vc.Key{Public: public, Controller: "did:example:123", Purposes: did.AssertionMethod | did.Authentication}, err
 }
 
-// Credentials and presentations that six implementations signed by JsonWebSignature2020.
+// Credentials and presentations that five implementations signed by JsonWebSignature2020.
 func TestJSONWebSignature2020(t *testing.T) {
 	var v struct {
 		Keys  jwkKeys
