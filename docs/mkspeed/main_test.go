@@ -12,6 +12,8 @@ func TestWrite(t *testing.T) {
 	require.NoError(t, write(&out, strings.NewReader(`goos: linux
 cpu: A Processor
 BenchmarkVerify/eddsa-jcs-2022 	   16326	     69000 ns/op	         1.400 x/bare	         1.410 x/ops	   15000 B/op	     200 allocs/op
+BenchmarkVerify/eddsa-jcs-2022 	   16326	     99000 ns/op	         2.400 x/bare	         1.410 x/ops	   15000 B/op	     200 allocs/op
+BenchmarkVerify/eddsa-jcs-2022 	   16326	     59000 ns/op	         1.300 x/bare	         1.410 x/ops	   15000 B/op	     200 allocs/op
 BenchmarkVerify/sd-jwt-vc     	    5000	    260000 ns/op	         4.400 x/bare	         2.100 x/ops	   15000 B/op	     200 allocs/op
 PASS
 `), "2026-11-23"))
