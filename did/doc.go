@@ -35,6 +35,12 @@
 // message: Ed25519 (RFC 8032), ECDSA P-256 and secp256k1 with SHA-256, ECDSA
 // P-384 with SHA-384; ECDSA signatures are r || s of fixed length (IEEE P1363).
 //
+// # Private keys
+//
+// Whatever signs is a Signer. PrivateKey is one in memory: GenerateKey makes it, DeriveKey makes an avatar's from the wallet's
+// seed, ReadKeyFile reads it from a file (a JSON Web Key, mode 0600). It prints as its public key. A method's New, such as
+// didkey.New, gives a signer its DID and the name under which others find the key: a SigningKey.
+//
 // # Documents
 //
 // [ParseDocument] reads a DID document strictly. A key of a known type that is

@@ -1,6 +1,6 @@
 // Mkspeed makes docs/speed.md from the output of the benchmarks of the speed contract:
 //
-//	go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 -count 5 ./vc | go run ./docs/mkspeed -date 2026-11-23 > docs/speed.md
+//	go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 -count 5 -benchtime 0.4s ./vc | go run ./docs/mkspeed -date 2026-11-23 > docs/speed.md
 package main
 
 import (
@@ -44,7 +44,7 @@ const head = `# Speed
 
 Measured on %s%s by
 
-    go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 -count 5 ./vc | go run ./docs/mkspeed -date %[1]s > docs/speed.md
+    go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 -count 5 -benchtime 0.4s ./vc | go run ./docs/mkspeed -date %[1]s > docs/speed.md
 
 One credential, the W3C employment authorization credential, by a did:key issuer; as SD-JWT VC its claims with ten
 disclosures and key binding. The ECDSA suites have P-256 keys where nothing else is said. The verifier has on what a user would have on: trust, required claims, replay protection.
