@@ -75,6 +75,18 @@ func needsCommand(cmd *cobra.Command, _ []string) error {
 	return usagef("%s needs a command: %s", cmd.CommandPath(), strings.Join(names, ", "))
 }
 
+// help shows a command's help or a topic; of what is neither it says so, which the framework does not.
+func help(cmd *cobra.Command, args []string) error {
+	about, rest, err := cmd.Root().Find(args)
+	if err != nil {
+		return err
+	}
+	if err := onlyCommands(about, rest); err != nil {
+		return err
+	}
+	return about.Help()
+}
+
 // completionExamples shows how each shell's completion is printed, as the framework only says in words.
 func completionExamples(root *cobra.Command) {
 	for _, c := range root.Commands() {
@@ -86,6 +98,7 @@ func completionExamples(root *cobra.Command) {
 			}
 		case "help":
 			c.Example = "  avouch help verify"
+			c.Run, c.RunE = nil, help
 		}
 	}
 }
