@@ -32,6 +32,7 @@ const (
 	secp256k1 = "github.com/decred/dcrd/dcrec/secp256k1/v4"
 	edwards   = "filippo.io/edwards25519"
 	jsonGold  = "github.com/piprate/json-gold"
+	fxcbor    = "github.com/fxamacker/cbor/v2"
 	cobra     = "github.com/spf13/cobra"
 	testify   = "github.com/stretchr/testify"
 	rapid     = "pgregory.net/rapid"
@@ -58,6 +59,7 @@ var rooms = []room{
 	{packages: "vc/jsonld", house: ground, others: jsonGold},
 	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
 	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/jsonld"},
+	{packages: "vc/dataintegrity/ecdsasd2023", house: ground + "did vc vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd", others: fxcbor},
 	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld"},
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
@@ -78,6 +80,7 @@ var brought = map[string]string{
 	edwards:   "",
 	xcrypto:   "",
 	cobra:     "github.com/spf13/pflag",
+	fxcbor:    "github.com/x448/float16",
 	jsonGold:  "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
 }
 

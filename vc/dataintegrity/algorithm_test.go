@@ -109,3 +109,41 @@ func TestAlgorithmInPart(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, key.ID.String(), opened.Proofs[0].Method)
 }
+
+// TestAlgorithmByDocument: a suite that sees to the document itself, and whose fault its errors are.
+func TestAlgorithmByDocument(t *testing.T) {
+	var signed []byte
+	a := dataintegrity.Algorithm{Cryptosuite: "statements-2026",
+		SignDocument: func(_ context.Context, document map[string]any, proofHash []byte, _ did.Signer) (string, error) {
+			require.NotContains(t, document, "proof")
+			signed = proofHash
+			return "value", nil
+		}}
+	var fault error
+	a.VerifyDocument = func(_ context.Context, document map[string]any, proofHash []byte, value string, _ did.PublicKey) error {
+		require.NotContains(t, document, "proof")
+		require.Equal(t, signed, proofHash)
+		require.Equal(t, "value", value)
+		return fault
+	}
+	suite := a.Suite(jsonld.Embedded())
+	secured, key := aCredential(t, suite, nil)
+	_, err := verifier(suite).Verify(t.Context(), secured)
+	require.NoError(t, err)
+	for want, err := range map[vc.Check]error{
+		"proof":     errors.New("no"),
+		"structure": &vc.VerifyError{Check: "structure", Err: errors.New("no")},
+		"context":   &jsonld.Error{Pointer: "/a", Err: jsonld.ErrUndefined},
+		"limit":     jsonld.ErrWork,
+	} {
+		fault = err
+		_, err := verifier(suite).Verify(t.Context(), secured)
+		requireCheck(t, err, want)
+	}
+	o := dataintegrity.ProofOptions{Purpose: did.AssertionMethod, Previous: []string{"urn:x:1"}}
+	_, err = suite.AddProof(t.Context(), []byte(`{"proof": {"type": "DataIntegrityProof", "id": "urn:x:1"}}`), o, key)
+	requireCheck(t, err, "proof")
+	a.SignDocument = nil
+	_, err = a.Suite(jsonld.Embedded()).AddProof(t.Context(), []byte(`{}`), dataintegrity.ProofOptions{Purpose: did.AssertionMethod}, key)
+	require.Error(t, err)
+}

@@ -108,7 +108,9 @@ func (s *selection) of(v any) any {
 	case map[string]any:
 		out := initial(v)
 		for name, part := range s.parts {
-			out[name] = part.of(v[name])
+			if _, whole := out[name]; !whole { // a pointer to one of several types shows them all
+				out[name] = part.of(v[name])
+			}
 		}
 		return out
 	case []any:

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const tree = `{"@context": "c", "id": "did:a", "type": ["T"], "": {"x": 1}, "a/b": 1, "m~n": {"~1": 2}, "nil": null,
+const tree = `{"@context": "c", "id": "did:a", "type": ["T", "U"], "": {"x": 1}, "a/b": 1, "m~n": {"~1": 2}, "nil": null,
 	"0": "zero", "list": [{"id": "_:x", "type": "L", "k": 1}, {"id": "did:b", "k": 2, "l": 3}, [4, 5, 6], "s"],
 	"in": {"@context": "d", "1": {"01": true}}}`
 
@@ -32,10 +32,11 @@ func TestSelect(t *testing.T) {
 		{"/list/1 /list/1/l", `"list": [{"id": "did:b", "k": 2, "l": 3}]`},
 		{"/list/0", `"list": [{"id": "_:x", "type": "L", "k": 1}]`},
 		{"/@context /type", ``},
+		{"/type/0 /list/0/type", `"list": [{"id": "_:x", "type": "L"}]`},
 	} {
 		got, err := sd.Select(whole, strings.Split(c.pointers, " "))
 		require.NoError(t, err, c.pointers)
-		want := `{"@context": "c", "id": "did:a", "type": ["T"]`
+		want := `{"@context": "c", "id": "did:a", "type": ["T", "U"]`
 		if c.want != "" {
 			want += ", " + c.want
 		}
@@ -119,6 +120,11 @@ func FuzzSelect(f *testing.F) {
 			return
 		}
 		require.True(t, slices.IsSorted(indexes))
+		for _, p := range pointers { // what one selects all select
+			one, err := whole.Match([]string{p})
+			require.NoError(t, err)
+			require.Subset(t, indexes, one)
+		}
 		r, err := whole.Reveal(t.Context(), pointers)
 		require.NoError(t, err)
 		seen, err := sd.Statements(t.Context(), c, r.Document, sd.Known(r.Labels))

@@ -1,0 +1,112 @@
+package ecdsasd2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
+	"github.com/avouch-id/avouch/vc/jsonld"
+)
+
+// Disclose derives a credential that shows what its issuer made mandatory and what d.Reveal names, with the id and the type
+// of every object on the way there, and nothing else. Other proofs of the credential are left out: they do not hold for a
+// part of it. A derived proof binds nobody, so d.To and d.Holder count for nothing here: the presentation around it does.
+//
+// Pointers that name nothing are ErrPointer, and so is nothing to show. That the issuer signed is not looked at; that the
+// statements were signed together with this proof is.
+func (s Suite) Disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure) (vc.Secured, error) {
+	if s.contexts == nil {
+		return vc.Secured{}, errors.New("the zero Suite discloses nothing")
+	}
+	whole, err := secured.Object(vc.Limits{})
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	proof, err := baseProof(whole)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	document := maps.Clone(whole)
+	delete(document, "proof")
+	text, _ := proof["proofValue"].(string)
+	derived, value, err := derive(ctx, s.contexts, document, text, texts(d.Reveal))
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	proof = maps.Clone(proof)
+	proof["proofValue"] = value
+	derived = maps.Clone(derived)
+	derived["proof"] = proof
+	return vc.Received("application/vc", strictjson.Append(nil, derived)), nil
+}
+
+// baseProof is the one proof of this suite among those of a document.
+func baseProof(document map[string]any) (map[string]any, error) {
+	proofs, several := document["proof"].([]any)
+	if !several {
+		proofs = []any{document["proof"]}
+	}
+	var found map[string]any
+	for _, p := range proofs {
+		o, _ := p.(map[string]any)
+		if o["cryptosuite"] != name {
+			continue
+		}
+		if found != nil {
+			return nil, fmt.Errorf("%w: two proofs are of %s", ErrProofValue, name)
+		}
+		found = o
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%w: no proof is of %s", ErrProofValue, name)
+	}
+	return found, nil
+}
+
+// derive is createDisclosureData (section 3.5.4) and the serialization of a derived proof.
+func derive(ctx context.Context, c *jsonld.Contexts, document map[string]any, value string, reveal []string) (map[string]any, string, error) {
+	base, err := parseBase(value)
+	if err != nil {
+		return nil, "", err
+	}
+	whole, err := sd.Transform(ctx, c, document, sd.HMACLabels(base.HMACKey))
+	if err != nil {
+		return nil, "", err
+	}
+	mandatory, err := whole.Match(base.Mandatory)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(mandatory)+len(base.Statements) != len(whole.Statements) {
+		return nil, "", fmt.Errorf("%w: %d signatures for %d statements, of which %d are mandatory", ErrProofValue,
+			len(base.Statements), len(whole.Statements), len(mandatory))
+	}
+	shown, err := whole.Reveal(ctx, slices.Concat(base.Mandatory, reveal))
+	if err != nil {
+		return nil, "", err
+	}
+	v := derivedValue{Signature: base.Signature, ProofKey: base.ProofKey}
+	var others []string // that show and are not mandatory
+	for relative, i := range shown.Indexes {
+		before, always := slices.BinarySearch(mandatory, i)
+		if always {
+			v.Mandatory = append(v.Mandatory, uint64(relative))
+			continue
+		}
+		others = append(others, whole.Statements[i])
+		v.Statements = append(v.Statements, base.Statements[i-before])
+	}
+	if err := verifyStatements(base.ProofKey, others, v.Statements); err != nil {
+		return nil, "", fmt.Errorf("the base proof does not hold: %w", err)
+	}
+	if v.Labels, err = compress(shown.Labels); err != nil {
+		return nil, "", err
+	}
+	value, err = serialize(headerDerived, v)
+	return shown.Document, value, err
+}

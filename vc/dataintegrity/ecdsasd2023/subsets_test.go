@@ -1,0 +1,78 @@
+package ecdsasd2023_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/jsonld"
+	"github.com/stretchr/testify/require"
+)
+
+// TestEverySubset derives with every set of pointers to claims of a credential of twelve statements, and to two of its
+// objects. What verifies is what was chosen and what is mandatory, with the types of the objects on the way: as an object, and
+// statement by statement.
+func TestEverySubset(t *testing.T) {
+	base := issue(t, "/issuer")
+	whole, err := base.Object(vc.Limits{})
+	require.NoError(t, err)
+	pointers := []vc.Pointer{"/type/0", "/validFrom", "/credentialSubject", "/credentialSubject/givenName", "/credentialSubject/familyName",
+		"/credentialSubject/employmentAuthorizationDocument", "/credentialSubject/employmentAuthorizationDocument/identifier",
+		"/credentialSubject/type"}
+	all := statements(t, whole)
+	require.Len(t, all, 12)
+	gate := verifier(suite)
+	for set := range 1 << len(pointers) {
+		want := map[string]any{"@context": whole["@context"], "type": whole["type"], "issuer": whole["issuer"]}
+		var chosen []vc.Pointer
+		for i, p := range pointers {
+			if set>>i&1 == 1 {
+				chosen = append(chosen, p)
+				put(want, whole, strings.Split(string(p), "/")[1:])
+			}
+		}
+		derived := disclose(t, base, chosen...)
+		verified, err := gate.Verify(t.Context(), derived)
+		if want["credentialSubject"] == nil {
+			requireCheck(t, err, "structure") // by the data model, a credential is about somebody
+			opened, err := suite.Open(t.Context(), derived, vc.Opening{Keys: anyKey{}, At: noon})
+			require.NoError(t, err, chosen)
+			require.Equal(t, want, opened.Credential.Object())
+			continue
+		}
+		require.NoError(t, err, chosen)
+		require.Equal(t, want, verified.Credential().Object(), chosen)
+		require.Subset(t, all, statements(t, want), chosen)
+		for claim, text := range map[string]string{"givenName": "MIRA", "familyName": "QUILL", "identifier": "83627465"} {
+			shown := strings.Contains(string(strictjson.Append(nil, want)), `"`+claim+`"`)
+			require.Equal(t, shown, strings.Contains(string(derived.Bytes()), text), "%s in %s", text, derived.Bytes())
+		}
+	}
+}
+
+// put copies what a path of members leads to, and the types on the way.
+func put(into, from map[string]any, path []string) {
+	next, isObject := from[path[0]].(map[string]any)
+	if len(path) == 1 || !isObject {
+		into[path[0]] = from[path[0]] // of an array of types the whole shows
+		return
+	}
+	below, there := into[path[0]].(map[string]any)
+	if !there {
+		below = map[string]any{"type": next["type"]}
+	} else {
+		below = strictjson.Clone(below).(map[string]any)
+	}
+	into[path[0]] = below
+	put(below, next, path[1:])
+}
+
+// statements are the canonical statements of a document without its proof, blank nodes without their labels.
+func statements(t *testing.T, document map[string]any) []string {
+	bare := strictjson.Clone(document).(map[string]any)
+	delete(bare, "proof")
+	d, err := jsonld.Embedded().Dataset(bare, jsonld.Options{})
+	require.NoError(t, err)
+	return d.Lines(func(string) string { return "x" })
+}
