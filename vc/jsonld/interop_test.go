@@ -76,7 +76,7 @@ func TestInteropDocuments(t *testing.T) {
 	answers := reference(t, jobs)
 	require.Len(t, answers, len(docs))
 	for i, doc := range docs {
-		got, err := c.Canonicalize(context.Background(), doc, Options{})
+		got, err := c.Canonicalize(context.Background(), doc, Options{Lossy: true})
 		text := string(strictjson.Append(nil, doc))
 		if how := spoiled[i]; how != "" {
 			require.Error(t, err, text)
