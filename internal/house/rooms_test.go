@@ -31,6 +31,7 @@ const (
 	multibase = "github.com/multiformats/go-multibase"
 	secp256k1 = "github.com/decred/dcrd/dcrec/secp256k1/v4"
 	edwards   = "filippo.io/edwards25519"
+	mldsa     = "filippo.io/mldsa"
 	jsonGold  = "github.com/piprate/json-gold"
 	fxcbor    = "github.com/fxamacker/cbor/v2"
 	cobra     = "github.com/spf13/cobra"
@@ -61,6 +62,7 @@ var rooms = []room{
 	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/jsonld"},
 	{packages: "vc/dataintegrity/ecdsasd2023", house: ground + "did vc vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd", others: fxcbor},
 	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld"},
+	{packages: "vc/dataintegrity/mldsa44", house: ground + "did vc vc/dataintegrity vc/jsonld", others: mldsa}, // experimental
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
@@ -78,6 +80,7 @@ var brought = map[string]string{
 	multibase: "github.com/mr-tron/base58 github.com/multiformats/go-base32 github.com/multiformats/go-base36",
 	secp256k1: "",
 	edwards:   "",
+	mldsa:     "",
 	xcrypto:   "",
 	cobra:     "github.com/spf13/pflag",
 	fxcbor:    "github.com/x448/float16",
