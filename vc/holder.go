@@ -26,7 +26,8 @@ type Discloser interface {
 	Disclose(ctx context.Context, s Secured, d Disclosure) (Secured, error)
 }
 
-// Showing is one credential of an answer. By nil shows it whole inside the signed presentation; Reveal must then be empty.
+// Showing is one credential of an answer. By nil shows it whole inside the signed presentation, of an SD-JWT VC every claim that
+// could be hidden; Reveal must then be empty.
 type Showing struct {
 	Of     Secured
 	Reveal []Pointer
