@@ -21,11 +21,12 @@ import (
 
 func main() {
 	date := flag.String("date", "", "the day of the measurement, YYYY-MM-DD")
+	note := flag.String("note", "", "what else there is to say of the measurement, a sentence")
 	flag.Parse()
 	if _, err := time.Parse(time.DateOnly, *date); err != nil {
 		log.Fatalf("-date: the day of the measurement, YYYY-MM-DD, was expected: %v", err)
 	}
-	if err := write(os.Stdout, os.Stdin, *date); err != nil {
+	if err := write(os.Stdout, os.Stdin, *date, strings.TrimRight(" "+*note, " ")); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -47,12 +48,13 @@ Measured on %s%s by
     go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 -count 5 -benchtime 0.4s ./vc | go run ./docs/mkspeed -date %[1]s > docs/speed.md
 
 One credential, the W3C employment authorization credential, by a did:key issuer; as SD-JWT VC its claims with ten
-disclosures and key binding. The ECDSA suites have P-256 keys where nothing else is said. The verifier has on what a user would have on: trust, required claims, replay protection.
+disclosures and key binding. The ECDSA suites have P-256 keys where nothing else is said. The verifier has on what a user
+would have on: trust, required claims, replay protection.
 
 - x/bare: time divided by one bare Ed25519 verification of 64 bytes by Go's standard library, timed in turns with it.
 - x/ops: time divided by the bare signatures, verifications and hashes that it cannot do without.
-- Times are medians on one core; of several runs the median one stands here. They change with the machine, the two ratios
-  little.
+- Times are medians on one core; of several runs the median one stands here. They change with the machine and
+  with what else it does, the two ratios less.%[3]s
 
 | what | mechanism | µs | x/bare | x/ops | bound |
 |---|---|---:|---:|---:|---|
@@ -61,7 +63,7 @@ disclosures and key binding. The ECDSA suites have P-256 keys where nothing else
 var result = regexp.MustCompile(`^Benchmark(\w+)/(\S+)\s+\d+\s+(.*)$`)
 
 // write reads benchmark lines and writes the table. No line, or a line without its metrics, is an error.
-func write(out io.Writer, in io.Reader, date string) error {
+func write(out io.Writer, in io.Reader, date, note string) error {
 	var cpu string
 	var names []string // "Verify/eddsa-jcs-2022", in their order
 	runs := map[string][]map[string]float64{}
@@ -112,6 +114,6 @@ func write(out io.Writer, in io.Reader, date string) error {
 		fmt.Fprintf(&rows, "| %s | %s | %.0f | %.2f | %.2f | %s |\n", strings.ToLower(what), mechanism,
 			run["ns/op"]/1000, run["x/bare"], run["x/ops"], bound)
 	}
-	_, err := fmt.Fprintf(out, head+"%[3]s", date, cpu, rows.String())
+	_, err := fmt.Fprintf(out, head+"%[4]s", date, cpu, note, rows.String())
 	return err
 }

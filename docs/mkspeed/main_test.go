@@ -16,10 +16,11 @@ BenchmarkVerify/eddsa-jcs-2022 	   16326	     99000 ns/op	         2.400 x/bare	
 BenchmarkVerify/eddsa-jcs-2022 	   16326	     59000 ns/op	         1.300 x/bare	         1.410 x/ops	   15000 B/op	     200 allocs/op
 BenchmarkVerify/sd-jwt-vc     	    5000	    260000 ns/op	         4.400 x/bare	         2.100 x/ops	   15000 B/op	     200 allocs/op
 PASS
-`), "2026-11-23"))
+`), "2026-11-23", " Quiet."))
 	for _, line := range []string{
 		"Measured on 2026-11-23, A Processor, by\n",
 		"-date 2026-11-23 >",
+		"the two ratios less. Quiet.\n",
 		"\n| verify | eddsa-jcs-2022 | 69 | 1.40 | 1.41 | ≤ 2.5 x/bare: held |\n",
 		"\n| verify | sd-jwt-vc | 260 | 4.40 | 2.10 | ≤ 2 x/ops: **not held** |\n",
 	} {
@@ -36,6 +37,6 @@ func TestWriteRefuses(t *testing.T) {
 		"a metric is 0":  "BenchmarkVerify/x 	 1	 5 ns/op 	 0 x/bare 	 1 x/ops\n",
 		"cut in the mid": "BenchmarkVerify/x 	 1	 5\n",
 	} {
-		require.Error(t, write(&strings.Builder{}, strings.NewReader(in), "2026-11-23"), name)
+		require.Error(t, write(&strings.Builder{}, strings.NewReader(in), "2026-11-23", ""), name)
 	}
 }
