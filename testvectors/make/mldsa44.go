@@ -3,7 +3,7 @@ package main
 import "encoding/json"
 
 // mldsa44 are the examples of the ML-DSA-44 cryptosuites. The private key is published expanded, without its seed, and
-// stays out: the signatures can be checked, not made again.
+// stays out: the signatures are hedged, so they can be checked and not made again.
 func mldsa44(s shared) any {
 	const folder = "w3c-di-quantum-safe/testVectors/"
 	type signedCase struct {

@@ -58,8 +58,8 @@ func parse(t testing.TB, data []byte) map[string]any {
 	return doc
 }
 
-// TestVectors takes every step that is published. Whether a signature is made like the published one cannot be asked: the
-// private key is published without its seed.
+// TestVectors takes every step that is published but the making of the signatures: they are hedged, so nobody makes them again,
+// and their private key is published without its seed.
 func TestVectors(t *testing.T) {
 	v := load(t)
 	for _, c := range v.Cases {
