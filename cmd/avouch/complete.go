@@ -8,6 +8,14 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 )
 
+// alwaysShown is what a holder may not leave out of a credential of the avatar vocabulary.
+func alwaysShown(c vc.Credential) []vc.Pointer {
+	if _, err := avatar.Parse(c); errors.Is(err, avatar.ErrOther) {
+		return nil
+	}
+	return avatar.Mandatory(c)
+}
+
 // complete holds claims of the avatar vocabulary to its rules, and adds the statements that follow from them: every step of
 // a ladder, and counts of nothing. Everybody's credential then has the same statements. Other claims stay as they are.
 func complete(c vc.Credential) (vc.Credential, error) {

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 )
 
 // issuing are the flags of issue.
@@ -20,6 +22,7 @@ type issuing struct {
 	concealAll           bool
 	decoys               int
 	vct                  string
+	mandatory            []string
 }
 
 func (a *app) issue() *cobra.Command {
@@ -38,10 +41,15 @@ Mechanisms:
   eddsa-rdfc-2022  proof in the document, over canonical RDF, by Ed25519
   ecdsa-jcs-2019   as eddsa-jcs-2022, by P-256 or P-384
   ecdsa-rdfc-2019  as eddsa-rdfc-2022, by P-256 or P-384
+  ecdsa-sd-2023    proof of every statement in the document, by P-256, for the
+                   holder alone, who shows what is mandatory (--mandatory) and
+                   chooses from the rest; what a credential of the avatar
+                   vocabulary has to show is always mandatory
   sd-jwt-vc        claims that the holder can show one by one (--conceal), bound
                    to the holder's key (--holder-key)`,
 		Example: `  avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
   avouch issue --key platform.jwk --as eddsa-rdfc-2022 --out account.json social.json
+  avouch issue --key employer.jwk --as ecdsa-sd-2023 --mandatory /credentialSubject/worksFor --out job.json employment.json
   avouch issue --key platform.jwk --as eddsa-jcs-2022 -`,
 		Args: exactly("CREDENTIAL.json, or - for standard input,"),
 		RunE: body(func(ctx context.Context, args []string) error {
@@ -60,6 +68,7 @@ Mechanisms:
 	f.BoolVar(&i.concealAll, "conceal-all", false, "let every claim be hidden that may be")
 	f.IntVar(&i.decoys, "decoys", 0, "`number` of digests of nothing, mixed into each object and array that hides something")
 	f.StringVar(&i.vct, "vct", "", "`type` of the SD-JWT VC, where the claims do not say")
+	f.StringArrayVar(&i.mandatory, "mandatory", nil, "JSON `pointer` into the document of what ecdsa-sd-2023 always shows (repeatable)")
 	f.StringVar(&i.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
 	f.StringArrayVar(&i.vocab, "allow-vocab", nil, "`URL` of a context whose @vocab may give meaning to undefined terms (repeatable)")
 	f.StringVar(&i.documents, "did-documents", "", "`folder` of DID documents with an index.json, for --holder-key (avouch help files)")
@@ -74,7 +83,7 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (vc.Secured, e
 	if err != nil {
 		return vc.Secured{}, err
 	}
-	by, err := i.securer(ctx)
+	secured, err := i.securer(ctx)
 	if err != nil {
 		return vc.Secured{}, err
 	}
@@ -104,24 +113,46 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (vc.Secured, e
 			return vc.Secured{}, usagef("--conceal %q: in an SD-JWT VC the claims of the subject stand at the top level: /%s", p, rest)
 		}
 	}
-	s, err := vc.Issuer{ID: n.id.String(), Key: n.key, Now: now}.Issue(ctx, c, by)
+	s, err := vc.Issuer{ID: n.id.String(), Key: n.key, Now: now}.Issue(ctx, c, secured(c))
+	if errors.Is(err, ecdsasd2023.ErrPointer) {
+		return vc.Secured{}, usagef("--mandatory: %s: %w", shown(file), err)
+	}
 	if err != nil {
 		return vc.Secured{}, fileError{shown(file), err}
 	}
 	return s, nil
 }
 
-// securer is the mechanism that the flags name, with what they say.
-func (i issuing) securer(ctx context.Context) (vc.Securer, error) {
+// securer is the mechanism that the flags name, with what they say, for claims.
+func (i issuing) securer(ctx context.Context) (func(vc.Credential) vc.Securer, error) {
+	if len(i.mandatory) > 0 && i.as != ecdsaSD {
+		return nil, usagef("--mandatory is for --as %s; with %s all claims show that are not concealed", ecdsaSD, i.as)
+	}
 	if i.as == sdjwtVC {
-		return i.sdjwt(ctx)
+		s, err := i.sdjwt(ctx)
+		return func(vc.Credential) vc.Securer { return s }, err
 	}
 	if i.holder != "" || len(i.conceal) > 0 || i.concealAll || i.decoys != 0 || i.vct != "" {
-		return nil, usagef("--holder-key, --conceal, --conceal-all, --decoys and --vct are for --as %s; a document shows everything, and names its subject by id", sdjwtVC)
+		return nil, usagef("--holder-key, --conceal, --conceal-all, --decoys and --vct are for --as %s; a document names its subject by id, and shows everything but with --as %s", sdjwtVC, ecdsaSD)
 	}
 	c, err := contexts(i.contexts)
 	if err != nil {
 		return nil, err
 	}
-	return suite(i.as, c.AllowVocab(i.vocab...))
+	c = c.AllowVocab(i.vocab...)
+	if i.as == ecdsaSD {
+		return func(claims vc.Credential) vc.Securer {
+			return ecdsasd2023.New(c).Base(append(alwaysShown(claims), pointers(i.mandatory)...)...)
+		}, nil
+	}
+	s, err := suite(i.as, c)
+	return func(vc.Credential) vc.Securer { return s }, err
+}
+
+func pointers(flags []string) []vc.Pointer {
+	out := make([]vc.Pointer, len(flags))
+	for i, p := range flags {
+		out[i] = vc.Pointer(p)
+	}
+	return out
 }

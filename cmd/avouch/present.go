@@ -10,6 +10,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
@@ -27,12 +28,13 @@ func (a *app) present() *cobra.Command {
 		Use:   "present --key KEYFILE --nonce N --audience A CREDENTIAL...",
 		Short: "Show credentials, or a part of them, to whoever asked",
 		Long: `Answers a verifier: a presentation signed by the avatar's key, which holds the
-credentials that are shown whole, then each SD-JWT VC with the claims to reveal
-and its key binding. All are bound to the nonce and the audience. The answer has
-one item a line; verify reads it as one file.
+credentials in JSON, then each SD-JWT VC with the claims to reveal and its key
+binding. All are bound to the nonce and the audience. The answer has one item a
+line; verify reads it as one file.
 
 --reveal names a claim to show, as a JSON pointer; of the second credential as
-2:/worksFor. What is not revealed stays hidden.`,
+2:/worksFor. What is not revealed stays hidden, in an SD-JWT VC and in a document
+issued by ecdsa-sd-2023; other documents show everything.`,
 		Example: `  avouch present --key me.jwk --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --reveal /worksFor --out answer.txt job.sdjwt
   avouch present --key me.jwk --nonce 0dZ8CUkXYhVRmZ1Q --audience https://plaza.example --reveal 2:/worksFor account.json job.sdjwt`,
 		Args: atLeastOne("CREDENTIAL file"),
@@ -74,26 +76,26 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 	if err != nil {
 		return nil, err
 	}
+	c, err := contexts(p.contexts)
+	if err != nil {
+		return nil, err
+	}
 	show := make([]vc.Showing, len(items))
 	for i, it := range items {
 		if err := showable(it); err != nil {
 			return nil, err
 		}
-		show[i] = vc.Showing{Of: it.secured, Reveal: reveal[i], By: discloser(it.secured, n)}
+		show[i] = vc.Showing{Of: it.secured, Reveal: reveal[i], By: discloser(it.secured, n, c)}
 		if err := revealable(it, i+1, reveal[i], n.private.PublicKey()); err != nil {
 			return nil, err
 		}
 	}
 	h := vc.Holder{ID: n.id, Key: n.key, Now: now}
 	if sign := presentsBy[n.private.PublicKey().Kind()]; sign != nil {
-		c, err := contexts(p.contexts)
-		if err != nil {
-			return nil, err
-		}
 		h.As = sign(c)
 	}
 	for i, s := range show {
-		if h.As == nil && s.By == nil {
+		if h.As == nil && !isSDJWT(s.Of) {
 			return nil, usagef("credential %d, %s, needs a signed presentation, and a %s key signs none in this version: use an ed25519, p256 or p384 key",
 				i+1, items[i].file, n.private.PublicKey().Kind())
 		}
@@ -126,6 +128,20 @@ func reveals(flags []string, n int) ([][]vc.Pointer, error) {
 	return all, nil
 }
 
+// inDocument holds pointers against a document.
+func inDocument(it item, number int, reveal []vc.Pointer) error {
+	document, err := it.secured.Unverified()
+	if err != nil {
+		return fileError{it.file, err}
+	}
+	for _, p := range reveal {
+		if _, there := document.At(p); !there || p == "/proof" || strings.HasPrefix(string(p), "/proof/") {
+			return usagef("--reveal %q: credential %d, %s, has no such claim", p, number, it.file)
+		}
+	}
+	return nil
+}
+
 // showable refuses what no verifier would take for a credential.
 func showable(it item) error {
 	if isSDJWT(it.secured) {
@@ -146,6 +162,9 @@ func revealable(it item, number int, reveal []vc.Pointer, mine did.PublicKey) er
 	if !isSDJWT(it.secured) {
 		if len(reveal) == 0 {
 			return nil
+		}
+		if ecdsasd2023.IsBase(it.secured) {
+			return inDocument(it, number, reveal)
 		}
 		return usagef("--reveal: credential %d, %s, shows everything; nothing in it is hidden", number, it.file)
 	}

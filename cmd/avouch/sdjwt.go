@@ -5,6 +5,8 @@ import (
 	"context"
 
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
+	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
 
@@ -27,9 +29,12 @@ func (i issuing) sdjwt(ctx context.Context) (vc.Securer, error) {
 }
 
 // discloser shows a part of a credential with the holder's key; nil if the credential can only be shown whole.
-func discloser(s vc.Secured, n named) vc.Discloser {
-	if isSDJWT(s) {
+func discloser(s vc.Secured, n named, c *jsonld.Contexts) vc.Discloser {
+	switch {
+	case isSDJWT(s):
 		return sdjwt.Bound{Key: n.private}
+	case ecdsasd2023.IsBase(s):
+		return ecdsasd2023.New(c)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
@@ -14,7 +15,10 @@ import (
 // sdjwtVC is the mechanism that is no cryptosuite.
 const sdjwtVC = "sd-jwt-vc"
 
-// proofSuites are the cryptosuites of this version.
+// ecdsaSD signs statements one by one.
+const ecdsaSD = "ecdsa-sd-2023"
+
+// proofSuites are the cryptosuites of this version that sign a document whole.
 func proofSuites(c *jsonld.Contexts) []dataintegrity.Suite {
 	return []dataintegrity.Suite{dataintegrity.EdDSAJCS2022(c), dataintegrity.EdDSARDFC2022(c),
 		dataintegrity.ECDSAJCS2019(c), dataintegrity.ECDSARDFC2019(c)}
@@ -25,14 +29,14 @@ func built() (names []string) {
 	for _, s := range proofSuites(nil) {
 		names = append(names, s.Cryptosuite())
 	}
-	return append(names, sdjwtVC)
+	return append(names, ecdsaSD, sdjwtVC)
 }
 
 func isBuilt(name string) bool { return slices.Contains(built(), name) }
 
 // mechanisms open everything that this version can.
 func mechanisms(c *jsonld.Contexts) []vc.Mechanism {
-	var openers []dataintegrity.ProofOpener
+	openers := []dataintegrity.ProofOpener{ecdsasd2023.New(c)}
 	for _, s := range proofSuites(c) {
 		openers = append(openers, s)
 	}
@@ -44,6 +48,8 @@ func keysOf(mechanism string) []did.Kind {
 	switch {
 	case strings.HasPrefix(mechanism, "eddsa-"):
 		return []did.Kind{did.Ed25519}
+	case mechanism == ecdsaSD:
+		return []did.Kind{did.P256}
 	case strings.HasPrefix(mechanism, "ecdsa-"):
 		return []did.Kind{did.P256, did.P384}
 	}

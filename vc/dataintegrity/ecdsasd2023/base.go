@@ -55,8 +55,8 @@ func (s securer) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc
 // sign makes the value of a base proof (sections 3.6.2, 3.6.3 and 3.6.5).
 func (s securer) sign(ctx context.Context, document map[string]any, proofHash []byte, by did.Signer, random io.Reader) (string, error) {
 	issuer := by.PublicKey()
-	if issuer.Kind() != did.P256 {
-		return "", fmt.Errorf("%s is signed by P-256, not by %s", name, issuer.Kind())
+	if err := checkKind(issuer); err != nil {
+		return "", err
 	}
 	var secret [2 * digestSize]byte
 	if _, err := io.ReadFull(random, secret[:]); err != nil {

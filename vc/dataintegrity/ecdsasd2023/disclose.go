@@ -9,7 +9,6 @@ import (
 
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
-	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -17,8 +16,8 @@ import (
 // of every object on the way there, and nothing else. Other proofs of the credential are left out: they do not hold for a
 // part of it. A derived proof binds nobody, so d.To and d.Holder count for nothing here: the presentation around it does.
 //
-// Pointers that name nothing are ErrPointer, and so is nothing to show. That the issuer signed is not looked at; that the
-// statements were signed together with this proof is.
+// Pointers that name nothing are ErrPointer, and so is nothing to show. That the issuer signed is not looked at (ForHolder
+// does); that the statements were signed by the key of this proof is.
 func (s Suite) Disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure) (vc.Secured, error) {
 	if s.contexts == nil {
 		return vc.Secured{}, errors.New("the zero Suite discloses nothing")
@@ -43,6 +42,21 @@ func (s Suite) Disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure
 	derived = maps.Clone(derived)
 	derived["proof"] = proof
 	return vc.Received("application/vc", strictjson.Append(nil, derived)), nil
+}
+
+// IsBase tells, by its form, a credential with a base proof: whoever shows it to anybody but its holder shows all of it.
+func IsBase(secured vc.Secured) bool {
+	o, err := secured.Object(vc.Limits{})
+	if err != nil {
+		return false
+	}
+	proof, err := baseProof(o)
+	if err != nil {
+		return false
+	}
+	text, _ := proof["proofValue"].(string)
+	_, base, err := open(text)
+	return err == nil && base
 }
 
 // baseProof is the one proof of this suite among those of a document.
@@ -74,17 +88,9 @@ func derive(ctx context.Context, c *jsonld.Contexts, document map[string]any, va
 	if err != nil {
 		return nil, "", err
 	}
-	whole, err := sd.Transform(ctx, c, document, sd.HMACLabels(base.HMACKey))
+	whole, mandatory, err := base.of(ctx, c, document)
 	if err != nil {
 		return nil, "", err
-	}
-	mandatory, err := whole.Match(base.Mandatory)
-	if err != nil {
-		return nil, "", err
-	}
-	if len(mandatory)+len(base.Statements) != len(whole.Statements) {
-		return nil, "", fmt.Errorf("%w: %d signatures for %d statements, of which %d are mandatory", ErrProofValue,
-			len(base.Statements), len(whole.Statements), len(mandatory))
 	}
 	shown, err := whole.Reveal(ctx, slices.Concat(base.Mandatory, reveal))
 	if err != nil {

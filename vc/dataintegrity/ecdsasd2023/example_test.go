@@ -45,6 +45,8 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 
+	fmt.Println(ecdsasd2023.IsBase(base), ecdsasd2023.IsBase(derived))
+
 	// The platform.
 	gate := vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Mechanisms: []vc.Mechanism{suite}}
 	verified, err := gate.Verify(ctx, derived)
@@ -55,6 +57,7 @@ func ExampleNew() {
 	_, err = gate.Verify(ctx, base)
 	fmt.Println(err)
 	// Output:
+	// true false
 	// map[birthCountry:Arcadia type:[Person EmployablePerson]] true
 	// structure at /proof: a base proof, which is for the holder alone
 }

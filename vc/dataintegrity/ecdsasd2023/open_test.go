@@ -119,6 +119,12 @@ func TestPublishedDocuments(t *testing.T) {
 		_, err = suite.Open(t.Context(), base, vc.Opening{Keys: anyKey{}, At: noon})
 		requireCheck(t, err, "structure")
 		require.ErrorIs(t, err, ecdsasd2023.ErrBase)
+		opened, err = suite.ForHolder().Open(t.Context(), base, vc.Opening{Keys: anyKey{}, At: noon})
+		require.NoError(t, err)
+		require.Len(t, opened.Proofs, 1)
+		_, err = suite.ForHolder().Open(t.Context(), derived, vc.Opening{Keys: anyKey{}, At: noon})
+		requireCheck(t, err, "structure")
+		require.ErrorIs(t, err, ecdsasd2023.ErrDerived)
 		again, err := strictjson.ParseObject(disclose(t, base, c.SelectivePointers...).Bytes(), strictjson.Limits{})
 		require.NoError(t, err)
 		want, err = strictjson.ParseObject(c.Derived, strictjson.Limits{})
@@ -175,6 +181,29 @@ func TestChangedDocuments(t *testing.T) {
 		require.Error(t, err, name)
 		requireCheck(t, err, "proof")
 	}
+}
+
+// TestForHolder: a wallet looks at every signature of what it receives.
+func TestForHolder(t *testing.T) {
+	base := issue(t, "/issuer")
+	wallet := verifier(suite.ForHolder())
+	_, err := wallet.Verify(t.Context(), base)
+	require.NoError(t, err)
+	for name, change := range map[string]func(o, subject map[string]any){
+		"mandatory claim": func(o, _ map[string]any) { o["type"] = []any{"VerifiableCredential"}; delete(o, "credentialSubject") },
+		"other claim":     func(_, s map[string]any) { s["givenName"] = "MIRO" },
+		"one less":        func(_, s map[string]any) { delete(s, "givenName") },
+		"one more":        func(o, _ map[string]any) { o["validUntil"] = "2126-01-01T00:00:00Z" },
+	} {
+		o, err := strictjson.ParseObject(base.Bytes(), strictjson.Limits{})
+		require.NoError(t, err)
+		change(o, o["credentialSubject"].(map[string]any))
+		_, err = suite.ForHolder().Open(t.Context(), vc.Received("application/vc", strictjson.Append(nil, o)), vc.Opening{Keys: anyKey{}, At: noon})
+		require.Error(t, err, name)
+		requireCheck(t, err, "proof")
+	}
+	_, err = ecdsasd2023.Suite{}.ForHolder().Open(t.Context(), base, vc.Opening{Keys: anyKey{}})
+	require.Error(t, err)
 }
 
 // TestProofSets: a second proof beside a derived one, in both orders.

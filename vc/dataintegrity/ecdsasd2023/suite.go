@@ -3,6 +3,7 @@ package ecdsasd2023
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -35,6 +36,18 @@ func algorithm(c *jsonld.Contexts) dataintegrity.Algorithm {
 		}}
 }
 
+// ForHolder opens base proofs, and refuses derived ones (structure, ErrDerived): it is for the wallet that receives a
+// credential from its issuer, and for nobody else.
+func (s Suite) ForHolder() vc.Mechanism {
+	if s.contexts == nil {
+		return s.opener
+	}
+	return dataintegrity.Algorithm{Cryptosuite: name,
+		VerifyDocument: func(ctx context.Context, document map[string]any, proofHash []byte, value string, key did.PublicKey) error {
+			return verifyBase(ctx, s.contexts, document, proofHash, value, key)
+		}}.Suite(s.contexts)
+}
+
 // Cryptosuite is ecdsa-sd-2023.
 func (s Suite) Cryptosuite() string { return name }
 
@@ -54,11 +67,11 @@ func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o 
 
 // verify checks a derived proof (section 3.6.7 with createVerifyData, section 3.5.8). The document is canonicalized once.
 func verify(ctx context.Context, c *jsonld.Contexts, document map[string]any, proofHash []byte, value string, key did.PublicKey) error {
-	if key.Kind() != did.P256 {
-		return fmt.Errorf("%s is signed by P-256, not by %s", name, key.Kind())
+	if err := checkKind(key); err != nil {
+		return err
 	}
 	v, err := parseDerived(value)
-	if err == ErrBase {
+	if errors.Is(err, ErrBase) {
 		return &vc.VerifyError{Check: "structure", Path: "/proof", Err: err}
 	} else if err != nil {
 		return err
@@ -83,6 +96,52 @@ func verify(ctx context.Context, c *jsonld.Contexts, document map[string]any, pr
 		return fmt.Errorf("mandatory statements: %w", err)
 	}
 	return verifyStatements(v.ProofKey, others, v.Statements)
+}
+
+// verifyBase checks all signatures of a base proof.
+func verifyBase(ctx context.Context, c *jsonld.Contexts, document map[string]any, proofHash []byte, value string, key did.PublicKey) error {
+	if err := checkKind(key); err != nil {
+		return err
+	}
+	v, err := parseBase(value)
+	if errors.Is(err, ErrDerived) {
+		return &vc.VerifyError{Check: "structure", Path: "/proof", Err: err}
+	} else if err != nil {
+		return err
+	}
+	whole, indexes, err := v.of(ctx, c, document)
+	if err != nil {
+		return err
+	}
+	mandatory, others := group(whole.Statements, indexes)
+	if err := key.Verify(signData(proofHash, v.ProofKey, mandatory), v.Signature); err != nil {
+		return fmt.Errorf("mandatory statements: %w", err)
+	}
+	return verifyStatements(v.ProofKey, others, v.Statements)
+}
+
+// of transforms the document that a base proof is of and finds the indexes of what is mandatory.
+func (v baseValue) of(ctx context.Context, c *jsonld.Contexts, document map[string]any) (*sd.Transformed, []int, error) {
+	whole, err := sd.Transform(ctx, c, document, sd.HMACLabels(v.HMACKey))
+	if err != nil {
+		return nil, nil, err
+	}
+	mandatory, err := whole.Match(v.Mandatory)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(mandatory)+len(v.Statements) != len(whole.Statements) {
+		return nil, nil, fmt.Errorf("%w: %d signatures for %d statements, of which %d are mandatory", did.ErrSignature,
+			len(v.Statements), len(whole.Statements), len(mandatory))
+	}
+	return whole, mandatory, nil
+}
+
+func checkKind(key did.PublicKey) error {
+	if key.Kind() != did.P256 {
+		return fmt.Errorf("%s is signed by P-256, not by %s", name, key.Kind())
+	}
+	return nil
 }
 
 // verifyStatements checks one signature for each statement.
