@@ -40,8 +40,9 @@ func TestSecurityCase39ListedKey(t *testing.T) {
 		raw := seen[1].Bytes()
 		stolen := vc.Received(mediaSD, raw[:bytes.LastIndexByte(raw, '~')+1])
 
-		items, err := thief.Answer(t.Context(), c.to, vc.Showing{Of: stolen})
+		p, err := c.suite.Present(t.Context(), vc.Presentation{Holder: id, Items: []vc.Secured{stolen}, To: c.to}, vc.Signing{Key: key, At: c.v.Now()})
 		require.NoError(t, err)
+		items := []vc.Secured{p}
 		got, err := c.v.VerifyPresentation(t.Context(), items, c.to)
 		require.NoError(t, err)
 		require.Equal(t, id, got.Holder())

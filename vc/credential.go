@@ -87,7 +87,7 @@ func value(v any, depth int) (any, error) {
 		}
 		return m, nil
 	}
-	return nil, fmt.Errorf("a Go value of type %T is no claim", v)
+	return nil, fmt.Errorf("a Go value of type %T is no claim (numbers are int, int64 or json.Number; ParseCredential reads JSON)", v)
 }
 
 // JSON is the text as it was received, or as it follows from the Go values. It is a copy.

@@ -200,7 +200,7 @@ func ExampleVerifyError() {
 	// Output:
 	// trust 0 /issuer
 	// trust at /issuer: who is that?
-	// structure: the verifier has no mechanisms (Verifier.Mechanisms), so it can open nothing
+	// structure: unavailable: the verifier has no mechanisms (Verifier.Mechanisms), so it can open nothing
 }
 
 // A presentation that answers nothing is nobody's own: whoever copied it can show it.

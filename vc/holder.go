@@ -26,8 +26,8 @@ type Discloser interface {
 	Disclose(ctx context.Context, s Secured, d Disclosure) (Secured, error)
 }
 
-// Showing is one credential of an answer. By nil shows it whole inside the signed presentation, of an SD-JWT VC every claim that
-// could be hidden; Reveal must then be empty.
+// Showing is one credential of an answer. By nil shows it whole inside the signed presentation; Reveal must then be empty.
+// An SD-JWT VC needs a By: without one, every claim that could be hidden would show.
 type Showing struct {
 	Of     Secured
 	Reveal []Pointer
@@ -73,6 +73,9 @@ func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Se
 		shown := s.Of
 		if s.By == nil && len(s.Reveal) > 0 {
 			return nil, fmt.Errorf("credential %d: pointers to reveal, but nobody to disclose them (Showing.By)", i)
+		}
+		if s.By == nil && s.Of.MediaType() == mediaSDJWT {
+			return nil, fmt.Errorf("credential %d: an SD-JWT VC is shown by whoever chooses what of it (Showing.By); the pointer \"\" is all of it", i)
 		}
 		if s.By != nil {
 			var err error

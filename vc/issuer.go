@@ -60,7 +60,8 @@ func (i Issuer) Issue(ctx context.Context, c Credential, as Securer) (Secured, e
 	if c.Issuer() != i.ID {
 		return Secured{}, fmt.Errorf("issuing: %w", mismatch("binding", Pointer("/"+name), "issuer", i.ID, c.Issuer()))
 	}
-	if id, err := did.Parse(i.ID); err == nil && i.Key.ID.DID() != id {
+	// A key that has a name speaks for the DID in it, whoever the issuer says that they are.
+	if id, err := did.Parse(i.ID); i.Key.ID.DID() != id && (err == nil || !i.Key.ID.IsZero()) {
 		return Secured{}, fmt.Errorf("issuing: %w", mismatch("binding", "", "DID of the signing key", i.ID, i.Key.ID.DID().String()))
 	}
 	return as.Secure(ctx, c, Signing{i.Key, now(i.Now), random(i.Rand)})

@@ -62,7 +62,8 @@ func TestIssue(t *testing.T) {
 		"issuer put in":        {vc.Issuer{ID: id.String(), Key: key}, good, ""},
 		"issuer there":         {vc.Issuer{ID: id.String(), Key: key}, with("issuer", map[string]any{"id": id.String(), "name": "K"}), ""},
 		"claim set":            {vc.Issuer{ID: id.String(), Key: key}, map[string]any{"vct": "t"}, ""},
-		"https issuer":         {vc.Issuer{ID: "https://kestrel.example", Key: key}, good, ""},
+		"https issuer":         {vc.Issuer{ID: "https://kestrel.example", Key: did.SigningKey{Signer: key.Signer}}, good, ""},
+		"https issuer's DID":   {vc.Issuer{ID: "https://kestrel.example", Key: key}, good, "binding"},
 		"another issuer":       {vc.Issuer{ID: id.String(), Key: key}, with("issuer", other.String()), "binding"},
 		"another's key":        {vc.Issuer{ID: other.String(), Key: key}, good, "binding"},
 		"no verifier's claims": {vc.Issuer{ID: id.String(), Key: key}, with("evidence", "x"), "structure"},
@@ -129,7 +130,7 @@ func TestAnswer(t *testing.T) {
 	}{
 		"nothing to show":              {nil, to, nil, 0, 0, false},
 		"whole":                        {nil, to, []vc.Showing{{Of: whole}}, 1, 0, false},
-		"enveloped":                    {nil, to, []vc.Showing{{Of: sd}}, 1, 0, false},
+		"SD-JWT, nobody to disclose":   {nil, to, []vc.Showing{{Of: sd}}, 0, 0, true},
 		"bound by itself":              {nil, to, []vc.Showing{{Of: sd, By: &recorder{gives: shown}}, {Of: whole}}, 1, 1, false},
 		"derived":                      {nil, to, []vc.Showing{{Of: whole, By: &recorder{gives: derived}}}, 1, 0, false},
 		"the audience's nyms":          {nil, own, nil, 0, 0, false},

@@ -41,6 +41,21 @@ const (
 	BoundByCaller                          // a derived proof carries a header of the caller's own
 )
 
+// String names the binding.
+func (b Binding) String() string {
+	switch b {
+	case BoundByPresentation:
+		return "presentation"
+	case BoundByKey:
+		return "key"
+	case BoundByNym:
+		return "nym"
+	case BoundByCaller:
+		return "caller"
+	}
+	return "none"
+}
+
 // Shown is one credential of an answer. Own: it is about whoever answered. With a signed presentation that is so if the key
 // that the credential is bound to signed the presentation for the holder; if it is bound to none, if its subject is the
 // holder's DID or its nym is the presentation's. Without one, if the one key to which all items are bound signed the

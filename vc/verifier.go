@@ -60,16 +60,17 @@ func (v *Verifier) Verify(ctx context.Context, s Secured) (*Verified, error) {
 	return verified, nil
 }
 
+// ready says what a verifier lacks. Nothing was looked at then, so it is unavailable and nobody is refused for it.
 func (v *Verifier) ready() error {
 	switch {
 	case len(v.Mechanisms) == 0:
-		return refuse("structure", "", "the verifier has no mechanisms (Verifier.Mechanisms), so it can open nothing")
+		return refuse("structure", "", "%w: the verifier has no mechanisms (Verifier.Mechanisms), so it can open nothing", ErrUnavailable)
 	case v.Resolver == nil && v.Keys == nil:
-		return refuse("key", "", "the verifier can find no keys: set Verifier.Resolver or Verifier.Keys")
+		return refuse("key", "", "%w: the verifier can find no keys: set Verifier.Resolver or Verifier.Keys", ErrUnavailable)
 	case now(v.Now).IsZero():
-		return refuse("time", "", "the verifier's clock (Verifier.Now) does not know the time")
+		return refuse("time", "", "%w: the verifier's clock (Verifier.Now) does not know the time", ErrUnavailable)
 	case v.Trust == nil:
-		return refuse("trust", "", "the verifier trusts nobody: set Verifier.Trust (vc.AnyIssuer to trust everybody)")
+		return refuse("trust", "", "%w: the verifier trusts nobody: set Verifier.Trust (vc.AnyIssuer to trust everybody)", ErrUnavailable)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to C
 	}
 	spends := !to.unbound && to.Nonce != ""
 	if spends && v.Replay == nil {
-		return nil, refuse("replay", "", "nothing remembers spent nonces: set Verifier.Replay")
+		return nil, refuse("replay", "", "%w: nothing remembers spent nonces: set Verifier.Replay", ErrUnavailable)
 	}
 	if len(items) == 0 {
 		return nil, refuse("structure", "", "the answer is empty")
