@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
 // ErrPointer: a JSON pointer is none, leads into nothing, or names a part of what can only be shown whole.
@@ -50,7 +51,7 @@ func (s *selection) add(v any, pointer string) error {
 			v, there = at[name]
 		case []any:
 			var i int
-			if i, there = index(name, len(at)); there {
+			if i, there = strictjson.Index(name, len(at)); there {
 				v = at[i]
 			}
 		}
@@ -69,33 +70,14 @@ func (s *selection) add(v any, pointer string) error {
 	return nil
 }
 
-// index reads an array index: digits without a leading zero.
-func index(s string, n int) (int, bool) {
-	i, err := strconv.Atoi(s)
-	return i, err == nil && i >= 0 && i < n && strconv.Itoa(i) == s
-}
-
 // split is jsonPointerToPaths. What is an index and what a name depends on the document.
 func split(pointer string) ([]string, error) {
-	if pointer == "" {
-		return nil, nil
-	}
-	if pointer[0] != '/' || len(pointer) > maxPointer {
+	if len(pointer) > maxPointer {
 		return nil, fmt.Errorf("%w: %.200q", ErrPointer, pointer)
 	}
-	names := strings.Split(pointer[1:], "/")
-	for i, name := range names {
-		for rest := name; ; {
-			_, after, tilde := strings.Cut(rest, "~")
-			if !tilde {
-				break
-			}
-			if after == "" || after[0] != '0' && after[0] != '1' {
-				return nil, fmt.Errorf("%w: %.200q: after ~ stands 0 or 1", ErrPointer, pointer)
-			}
-			rest = after[1:]
-		}
-		names[i] = strings.ReplaceAll(strings.ReplaceAll(name, "~1", "/"), "~0", "~")
+	names, err := strictjson.SplitPointer(pointer)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPointer, err)
 	}
 	return names, nil
 }
@@ -123,7 +105,7 @@ func (s *selection) of(v any) any {
 		})
 		out := make([]any, 0, len(names))
 		for _, name := range names {
-			if i, ok := index(name, len(v)); ok {
+			if i, ok := strictjson.Index(name, len(v)); ok {
 				out = append(out, s.parts[name].of(v[i]))
 			}
 		}
