@@ -344,28 +344,44 @@ func BenchmarkDisclose(b *testing.B) {
 	})
 }
 
-// BenchmarkHundredStatements issues and verifies a credential of 33 subjects with three statements each.
+// hundredStatements is a credential of 33 subjects with three statements each.
+func (o *office) hundredStatements(b *testing.B) vc.Credential {
+	subjects := make([]any, 33)
+	for i := range subjects {
+		subjects[i] = map[string]any{"type": "Person", "givenName": "JOHN " + strconv.Itoa(i), "familyName": "SMITH"}
+	}
+	large, err := vc.NewCredential(map[string]any{"@context": o.document.Object()["@context"], "type": []any{"VerifiableCredential"}, "credentialSubject": subjects})
+	require.NoError(b, err)
+	return large
+}
+
+// BenchmarkHundredStatements issues and verifies them all; ecdsa-sd-2023 derives too, and then verifies, half of them.
 func BenchmarkHundredStatements(b *testing.B) {
-	for _, s := range benchSuites() {
-		o := newOffice(b, s.kind)
-		subjects := make([]any, 33)
-		for i := range subjects {
-			subjects[i] = map[string]any{"type": "Person", "givenName": "JOHN " + strconv.Itoa(i), "familyName": "SMITH"}
-		}
-		large, err := vc.NewCredential(map[string]any{"@context": o.document.Object()["@context"], "type": []any{"VerifiableCredential"}, "credentialSubject": subjects})
-		require.NoError(b, err)
-		raw := o.issue(b, large, s.suite).Bytes()
-		b.Run(s.name+"/issue", func(b *testing.B) {
-			inTurns(b, o.bare, func() error {
-				_, err := o.issuer.Issue(b.Context(), large, s.suite)
-				return err
-			}, o.sign1)
+	run := func(name string, o *office, as vc.Securer, derive func(vc.Secured) (vc.Secured, error)) {
+		large := o.hundredStatements(b)
+		secured := o.issue(b, large, as)
+		b.Run(name+"/issue", func(b *testing.B) {
+			inTurns(b, o.bare, func() error { _, err := o.issuer.Issue(b.Context(), large, as); return err }, o.sign1)
 		})
-		b.Run(s.name+"/verify", func(b *testing.B) {
-			inTurns(b, o.bare, func() error {
-				_, err := o.v.Verify(b.Context(), vc.Received("", raw))
-				return err
-			}, o.verify1)
+		if derive != nil {
+			base := secured
+			b.Run(name+"/derive", func(b *testing.B) {
+				inTurns(b, o.bare, func() (err error) { secured, err = derive(base); return err }, o.verify1)
+			})
+		}
+		b.Run(name+"/verify", func(b *testing.B) {
+			inTurns(b, o.bare, func() error { _, err := o.v.Verify(b.Context(), vc.Received("", secured.Bytes())); return err }, o.verify1)
 		})
 	}
+	for _, s := range benchSuites() {
+		run(s.name, newOffice(b, s.kind), s.suite, nil)
+	}
+	o := newOffice(b, did.P256)
+	var half []vc.Pointer
+	for i := range 17 {
+		half = append(half, vc.Pointer("/credentialSubject/"+strconv.Itoa(i)))
+	}
+	run("ecdsa-sd-2023", o, o.sd.Base("/issuer"), func(base vc.Secured) (vc.Secured, error) {
+		return o.sd.Disclose(b.Context(), base, vc.Disclosure{Reveal: half})
+	})
 }
