@@ -26,6 +26,9 @@
 // the last step alone. Its work is bounded: a dataset made to keep the algorithm busy (a "poison graph") ends with
 // [ErrWork].
 //
+// [Contexts.Dataset] stops before the last step: the document's statements, one by one, for selective disclosure, with
+// [Contexts.Label] for parts of documents.
+//
 // Documents are trees as internal/strictjson makes them: map[string]any, []any, string, json.Number, bool, nil. They are
 // read only, by this package too.
 package jsonld

@@ -1,6 +1,8 @@
 package jsonld
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -26,7 +28,7 @@ type rdfWriter struct {
 	quads  []quad
 	seen   map[quad]bool
 	blanks int
-	lists  map[string]int // how many a property of a node has
+	lists  map[string]int // how many are equal
 }
 
 func (w *rdfWriter) add(q quad) {
@@ -154,11 +156,16 @@ func (w *rdfWriter) object(subject node, property string, item any, graph node) 
 	return w.node(o, graph)
 }
 
-// list writes a collection and is its head (section 8.3). Its cells have no id in any document; they are labelled by where
-// they stand, so that a part of a document with labels (Contexts.Label) has the same ones.
+// list writes a collection and is its head (section 8.3). Its cells have no id in any document; they are labelled by what the
+// list is of and what it holds, so that a part of a document with labels (Contexts.Label) has the same ones.
 func (w *rdfWriter) list(subject node, property string, items []any, graph node) (node, error) {
 	head := node{kind: iri, text: rdfNil}
-	place := subject.text + " " + property + " "
+	content, err := jcs.Canonical(items)
+	if err != nil {
+		return head, fmt.Errorf("%w: a list: %w", ErrValue, err)
+	}
+	sum := sha256.Sum256(content)
+	place := subject.text + " " + property + " " + hex.EncodeToString(sum[:]) + " "
 	w.lists[place]++
 	place += strconv.Itoa(w.lists[place]) + " "
 	cells := make([]node, len(items))

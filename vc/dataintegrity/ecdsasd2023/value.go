@@ -29,7 +29,7 @@ const (
 	digestSize    = 32
 	proofKeySize  = 35 // two of the multicodec header, then the compressed point
 	maxValue      = 1 << 20
-	maxStatements = 1 << 14
+	maxStatements = 1 << 12 // each costs a verification
 )
 
 var (
