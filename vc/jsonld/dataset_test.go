@@ -78,6 +78,19 @@ func TestLabel(t *testing.T) {
 	require.Equal(t, document["text"], labelled["text"])
 }
 
+// TestEqualLists: two lists that hold the same are two.
+func TestEqualLists(t *testing.T) {
+	document, err := strictjson.ParseObject([]byte(`{"@context": {"says": "https://world.example/says"},
+		"says": [{"@list": ["x"]}, {"@list": ["x"]}]}`), strictjson.Limits{})
+	require.NoError(t, err)
+	d, err := jsonld.Embedded().Dataset(document, jsonld.Options{})
+	require.NoError(t, err)
+	labels, err := d.Labels(t.Context(), jsonld.Options{})
+	require.NoError(t, err)
+	require.Len(t, labels, 3)
+	require.Len(t, d.Lines(func(s string) string { return s }), 6)
+}
+
 func TestDatasetRefuses(t *testing.T) {
 	c := jsonld.Embedded()
 	for _, bad := range []string{`{"a": 1}`, `{"@context": "https://www.w3.org/ns/credentials/v2", "id": "_:a", "type": "VerifiableCredential"}`,

@@ -68,7 +68,7 @@ func (s securer) sign(ctx context.Context, document map[string]any, proofHash []
 		return "", err
 	}
 	if len(whole.Statements) > maxStatements {
-		return "", fmt.Errorf("%d statements, at most %d", len(whole.Statements), maxStatements)
+		return "", fmt.Errorf("%w: %d statements, at most %d", ErrProofValue, len(whole.Statements), maxStatements)
 	}
 	indexes, err := whole.Match(s.mandatory)
 	if err != nil {

@@ -48,6 +48,10 @@ func TestSelect(t *testing.T) {
 	got, err = sd.Select(whole, nil)
 	require.NoError(t, err)
 	require.Nil(t, got)
+	long := parse(t, []byte(`{"a": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, "ten", 11]}`))
+	got, err = sd.Select(long, []string{"/a/10", "/a/9", "/a/2"})
+	require.NoError(t, err)
+	require.Equal(t, parse(t, []byte(`{"a": [2, 9, "ten"]}`)), got)
 	require.Equal(t, parse(t, []byte(tree)), whole, "the document is not changed")
 }
 
