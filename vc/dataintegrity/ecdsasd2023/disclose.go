@@ -26,10 +26,11 @@ func (s Suite) Disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure
 	if err != nil {
 		return vc.Secured{}, err
 	}
-	proof, err := baseProof(whole)
-	if err != nil {
-		return vc.Secured{}, err
+	ours := proofs(whole)
+	if len(ours) != 1 {
+		return vc.Secured{}, fmt.Errorf("%w: %d proofs are of %s, one was expected", ErrProofValue, len(ours), name)
 	}
+	proof := maps.Clone(ours[0])
 	document := maps.Clone(whole)
 	delete(document, "proof")
 	text, _ := proof["proofValue"].(string)
@@ -37,7 +38,6 @@ func (s Suite) Disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure
 	if err != nil {
 		return vc.Secured{}, err
 	}
-	proof = maps.Clone(proof)
 	proof["proofValue"] = value
 	derived = maps.Clone(derived)
 	derived["proof"] = proof
@@ -50,36 +50,25 @@ func IsBase(secured vc.Secured) bool {
 	if err != nil {
 		return false
 	}
-	proof, err := baseProof(o)
-	if err != nil {
-		return false
-	}
-	text, _ := proof["proofValue"].(string)
-	_, base, err := open(text)
-	return err == nil && base
+	return slices.ContainsFunc(proofs(o), func(p map[string]any) bool {
+		text, _ := p["proofValue"].(string)
+		_, base, err := open(text)
+		return err == nil && base
+	})
 }
 
-// baseProof is the one proof of this suite among those of a document.
-func baseProof(document map[string]any) (map[string]any, error) {
-	proofs, several := document["proof"].([]any)
+// proofs are those of this suite among a document's.
+func proofs(document map[string]any) (found []map[string]any) {
+	all, several := document["proof"].([]any)
 	if !several {
-		proofs = []any{document["proof"]}
+		all = []any{document["proof"]}
 	}
-	var found map[string]any
-	for _, p := range proofs {
-		o, _ := p.(map[string]any)
-		if o["cryptosuite"] != name {
-			continue
+	for _, p := range all {
+		if o, _ := p.(map[string]any); o["cryptosuite"] == name {
+			found = append(found, o)
 		}
-		if found != nil {
-			return nil, fmt.Errorf("%w: two proofs are of %s", ErrProofValue, name)
-		}
-		found = o
 	}
-	if found == nil {
-		return nil, fmt.Errorf("%w: no proof is of %s", ErrProofValue, name)
-	}
-	return found, nil
+	return found
 }
 
 // derive is createDisclosureData (section 3.5.4) and the serialization of a derived proof.

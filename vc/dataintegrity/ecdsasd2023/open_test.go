@@ -299,22 +299,25 @@ func TestDiscloseRefuses(t *testing.T) {
 		_, err := suite.Disclose(t.Context(), base, vc.Disclosure{Reveal: []vc.Pointer{p}})
 		require.ErrorIs(t, err, ecdsasd2023.ErrPointer, p)
 	}
+	require.True(t, ecdsasd2023.IsBase(base))
 	_, err := suite.Disclose(t.Context(), issue(t), vc.Disclosure{})
 	require.ErrorIs(t, err, ecdsasd2023.ErrPointer, "nothing to show")
+	bases := map[string]bool{"two": true, "less claims": true, "other claims": true, "more claims": true}
 	for name, change := range map[string]func(o map[string]any){
-		"no proof":      func(o map[string]any) { delete(o, "proof") },
-		"null":          func(o map[string]any) { o["proof"] = nil },
-		"empty":         func(o map[string]any) { o["proof"] = []any{} },
-		"two":           func(o map[string]any) { o["proof"] = []any{o["proof"], o["proof"]} },
-		"other suite":   func(o map[string]any) { o["proof"].(map[string]any)["cryptosuite"] = "ecdsa-rdfc-2019" },
-		"no value":      func(o map[string]any) { delete(o["proof"].(map[string]any), "proofValue") },
-		"less claims":   func(o map[string]any) { delete(o, "validFrom") },
-		"other claims":  func(o map[string]any) { o["validFrom"] = "2025-01-01T00:00:00Z" },
-		"more contexts": func(o map[string]any) { o["credentialSubject"].(map[string]any)["gender"] = "Male" },
+		"no proof":     func(o map[string]any) { delete(o, "proof") },
+		"null":         func(o map[string]any) { o["proof"] = nil },
+		"empty":        func(o map[string]any) { o["proof"] = []any{} },
+		"two":          func(o map[string]any) { o["proof"] = []any{o["proof"], o["proof"]} },
+		"other suite":  func(o map[string]any) { o["proof"].(map[string]any)["cryptosuite"] = "ecdsa-rdfc-2019" },
+		"no value":     func(o map[string]any) { delete(o["proof"].(map[string]any), "proofValue") },
+		"less claims":  func(o map[string]any) { delete(o, "validFrom") },
+		"other claims": func(o map[string]any) { o["validFrom"] = "2025-01-01T00:00:00Z" },
+		"more claims":  func(o map[string]any) { o["credentialSubject"].(map[string]any)["gender"] = "Male" },
 	} {
 		o, err := strictjson.ParseObject(base.Bytes(), strictjson.Limits{})
 		require.NoError(t, err)
 		change(o)
+		require.Equal(t, bases[name], ecdsasd2023.IsBase(vc.Received("application/vc", strictjson.Append(nil, o))), name)
 		_, err = suite.Disclose(t.Context(), vc.Received("application/vc", strictjson.Append(nil, o)),
 			vc.Disclosure{Reveal: []vc.Pointer{"/credentialSubject/givenName", "/validFrom"}})
 		require.Error(t, err, name)
