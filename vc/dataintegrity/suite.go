@@ -233,8 +233,12 @@ func (s Suite) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc.S
 	return vc.Received("application/vc", strictjson.Append(nil, signed)), nil
 }
 
-// Present signs a presentation for authentication, with the challenge's nonce and domain.
+// Present signs a presentation for authentication, with the challenge's nonce and domain. Base proofs are not presented:
+// ErrBaseProof.
 func (s Suite) Present(ctx context.Context, p vc.Presentation, by vc.Signing) (vc.Secured, error) {
+	if err := checkShown(p); err != nil {
+		return vc.Secured{}, err
+	}
 	doc, err := p.Credential()
 	if err != nil {
 		return vc.Secured{}, err
