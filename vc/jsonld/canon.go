@@ -21,8 +21,9 @@ const DefaultWork = 200_000
 type Options struct {
 	// Hash is crypto.SHA256 or crypto.SHA384. Zero: SHA-256.
 	Hash crypto.Hash
-	// Work bounds the steps: one a statement, and as many as it takes for blank nodes that look alike ("dataset
-	// poisoning", section 7.1 of RDFC-1.0) and for contexts that change on the way down a document. Zero: DefaultWork.
+	// Work bounds the steps: one a statement, and one more for every 256 bytes of it, and as many as it takes for blank nodes
+	// that look alike ("dataset poisoning", section 7.1 of RDFC-1.0) and for contexts that change on the way down a document.
+	// Zero: DefaultWork.
 	Work int
 	// Lossy accepts documents of which something is left out of the N-Quads, or is the same in other documents: not for
 	// what will be signed, or was (see Contexts.Canonicalize).
@@ -82,10 +83,10 @@ func canonicalize(ctx context.Context, quads []quad, o Options) (*canonicalizer,
 	if c.work == 0 {
 		c.work = DefaultWork
 	}
-	if err := c.spend(len(quads)); err != nil {
-		return nil, err
-	}
 	for i := range quads { // step 2
+		if err := c.spend(quads[i].cost()); err != nil {
+			return nil, err
+		}
 		for _, n := range blanks(&quads[i]) {
 			if n == nil {
 				continue

@@ -54,6 +54,9 @@ func (d *definer) create(name string) error {
 			return err
 		}
 	}
+	if t.prefix && d.how.origin == "" && len(t.iri) > maxPrefix {
+		return d.refuse(name, ErrContext, fmt.Sprintf("a prefix of %d bytes, at most %d", len(t.iri), maxPrefix))
+	}
 	if t, err = d.settle(name, t, previous); err != nil {
 		return err
 	}
@@ -61,6 +64,9 @@ func (d *definer) create(name string) error {
 	d.defined[name] = true
 	return nil
 }
+
+// maxPrefix bounds what a document writes once in its context and has put before each of its names.
+const maxPrefix = 1 << 10
 
 // object is a definition in its long form; simple if it was a string.
 func (d *definer) object(name string, value any) (m map[string]any, simple bool, err error) {

@@ -25,6 +25,9 @@ func (c *canonicalizer) nDegree(b int, is issuer) (nDegreeResult, error) {
 			if n == nil || n.text == c.labels[b] {
 				continue
 			}
+			if err := c.spend(len(c.quads[i].predicate.text) / 256); err != nil {
+				return nDegreeResult{}, err
+			}
 			r := c.number[n.text]
 			h := c.related(r, &c.quads[i], is, "sog"[position])
 			related[h] = append(related[h], r)

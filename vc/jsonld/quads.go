@@ -38,6 +38,15 @@ type node struct {
 // quad is comparable: a dataset is a set of them.
 type quad struct{ subject, predicate, object, graph node }
 
+// cost is what it takes to write the quad once, as work: long names stand once in a document and in all its statements.
+func (q *quad) cost() int {
+	size := 0
+	for _, n := range [...]*node{&q.subject, &q.predicate, &q.object, &q.graph} {
+		size += len(n.text) + len(n.datatype) + len(n.language)
+	}
+	return 1 + size/256
+}
+
 // append writes the quad as a line of canonical N-Quads (RDFC-1.0 appendix A). label writes a blank node's label.
 func (q *quad) append(dst []byte, label func([]byte, string) []byte) []byte {
 	dst = append(q.subject.append(dst, label), ' ')

@@ -29,6 +29,7 @@ type rdfWriter struct {
 	seen   map[quad]bool
 	blanks int
 	lists  map[string]int // how many are equal
+	hashed int            // bytes of all lists' contents
 }
 
 func (w *rdfWriter) add(q quad) {
@@ -160,12 +161,17 @@ func (w *rdfWriter) object(subject node, property string, item any, graph node) 
 // list is of and what it holds, so that a part of a document with labels (Contexts.Label) has the same ones.
 func (w *rdfWriter) list(subject node, property string, items []any, graph node) (node, error) {
 	head := node{kind: iri, text: rdfNil}
+	// The names of properties are written out here, and what is in lists of lists several times.
+	if w.hashed += size(items); w.hashed > maxHashed {
+		return head, fmt.Errorf("lists: %w", ErrWork)
+	}
 	content, err := jcs.Canonical(items)
 	if err != nil {
 		return head, fmt.Errorf("%w: a list: %w", ErrValue, err)
 	}
 	sum := sha256.Sum256(content)
-	place := subject.text + " " + property + " " + hex.EncodeToString(sum[:]) + " "
+	sum = sha256.Sum256([]byte(subject.text + " " + property + " " + string(sum[:])))
+	place := "list " + hex.EncodeToString(sum[:]) + " "
 	w.lists[place]++
 	place += strconv.Itoa(w.lists[place]) + " "
 	cells := make([]node, len(items))
@@ -182,6 +188,27 @@ func (w *rdfWriter) list(subject node, property string, items []any, graph node)
 		head = cells[i]
 	}
 	return head, nil
+}
+
+// maxHashed bounds what all lists of a document hold, in bytes of their expanded form.
+const maxHashed = 32 << 20
+
+// size is about how long an expanded value is when it is written.
+func size(v any) int {
+	n := 8
+	switch v := v.(type) {
+	case string:
+		n += len(v)
+	case []any:
+		for _, e := range v {
+			n += size(e)
+		}
+	case map[string]any:
+		for name, e := range v {
+			n += len(name) + size(e)
+		}
+	}
+	return n
 }
 
 // toLiteral is a value object as a literal (section 8.2.2). A base direction goes into the datatype (rdfDirection
