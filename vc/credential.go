@@ -3,6 +3,7 @@ package vc
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 	"unicode/utf8"
 
@@ -106,6 +107,15 @@ func (c Credential) Object() map[string]any { return c.object }
 func (c Credential) At(p Pointer) (claim any, found bool) {
 	claim, found, err := strictjson.Lookup(c.object, string(p))
 	return claim, found && err == nil
+}
+
+// Without is the same claims less some members of the outermost object.
+func (c Credential) Without(members ...string) Credential {
+	o := maps.Clone(c.object)
+	for _, m := range members {
+		delete(o, m)
+	}
+	return Credential{object: o}
 }
 
 // IsClaimSet tells an SD-JWT VC claim set ("vct" and no "@context") from a document of the data model.

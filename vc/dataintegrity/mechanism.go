@@ -95,10 +95,15 @@ func (m mechanism) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Ope
 	if err := checkRelatedResources(m.contexts, document); err != nil {
 		return vc.Opened{}, err
 	}
-	if presentation {
+	switch {
+	case presentation:
 		// As received: what it encloses is read from its bytes.
 		out.Credential, err = d.Unverified()
-	} else {
+	case len(list(document["@context"])) == len(list(doc["@context"])):
+		if out.Credential, err = d.Unverified(); err == nil {
+			out.Credential = out.Credential.Without("proof")
+		}
+	default: // contexts were taken off the end
 		out.Credential, err = vc.NewCredential(document)
 	}
 	if err != nil {
