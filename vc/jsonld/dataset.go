@@ -57,7 +57,8 @@ func (d Dataset) Lines(label func(string) string) []string {
 
 // Label copies a document and gives every node that has no id one of a blank node. Then a part of the document talks of the
 // same nodes as the whole. It refuses what Canonicalize refuses, so that there are no other labels of blank nodes; the
-// result has them, which Dataset takes if Lossy is set.
+// result has them, which Dataset takes if Lossy is set. It also refuses maps of several languages of which one is "id" or
+// "type", as they pass for nodes where a part of them is selected.
 func (c *Contexts) Label(doc map[string]any) (map[string]any, error) {
 	labelled, _ := strictjson.Clone(doc).(map[string]any)
 	w, err := c.walker(labelled, rules{exact: true, lossless: true})

@@ -155,6 +155,10 @@ func (w *walker) languageMap(name string, m map[string]any) error {
 		return w.absent(name, "an empty object")
 	}
 	for _, tag := range w.members(m) {
+		if w.label != nil && len(m) > 1 && (tag == "id" || tag == "type") {
+			// Selective disclosure would show it with every other language, for the id or type of a node.
+			return atMember(tag, refused(tag, ErrValue, "beside other languages it looks like that of a node"))
+		}
 		if len(list(m[tag])) == 0 {
 			if err := w.absent(name, "an empty array"); err != nil {
 				return atMember(tag, err)

@@ -1,9 +1,11 @@
 package ecdsasd2023_test
 
 import (
+	"crypto/rand"
 	"strings"
 	"testing"
 
+	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/jsonld"
@@ -75,4 +77,25 @@ func statements(t *testing.T, document map[string]any) []string {
 	d, err := jsonld.Embedded().Dataset(bare, jsonld.Options{})
 	require.NoError(t, err)
 	return d.Lines(func(string) string { return "x" })
+}
+
+// TestLanguageMaps: in one, id is Indonesian and no name of a node. To show a text in English shows no other.
+func TestLanguageMaps(t *testing.T) {
+	_, key := newKey(t, did.P256)
+	secure := func(text string) (vc.Secured, error) {
+		claims, err := vc.ParseCredential([]byte(`{"@context": ["https://www.w3.org/ns/credentials/v2",
+			{"text": {"@id": "https://world.example/text", "@container": "@language"}}], "type": "VerifiableCredential",
+			"issuer": "did:web:plaza.example", "credentialSubject": {"text": ` + text + `}}`))
+		require.NoError(t, err)
+		return suite.Base("/issuer").Secure(t.Context(), claims, vc.Signing{Key: key, At: noon, Rand: rand.Reader})
+	}
+	base, err := secure(`{"en": "open", "de": "geheim"}`)
+	require.NoError(t, err)
+	require.NotContains(t, string(disclose(t, base, "/credentialSubject/text/en").Bytes()), "geheim")
+	_, err = secure(`{"id": "terbuka"}`)
+	require.NoError(t, err)
+	for _, text := range []string{`{"en": "open", "id": "rahasia"}`, `{"en": "open", "type": ["rahasia"]}`} {
+		_, err = secure(text)
+		require.ErrorIs(t, err, jsonld.ErrValue, text)
+	}
 }
