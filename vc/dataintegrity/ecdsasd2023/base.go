@@ -21,7 +21,8 @@ var ErrPointer = sd.ErrPointer
 
 // Base secures credentials with base proofs, by P-256 keys. What the JSON pointers into the credential name always shows,
 // with the id and the type of every object on the way to it, and so does nothing else: of an avatar credential,
-// avatar.Mandatory says what must. The pointer "" is the whole credential.
+// avatar.Mandatory says what must. The pointer "" is the whole credential. Without pointers the types of the credential always
+// show, as they do with any: or a holder who leaves one out would get round what verifiers want of that type (MustShow).
 //
 // The proof's own key and the HMAC key are made from Signing.Rand. The secured credential is for its holder alone.
 func (s Suite) Base(mandatory ...vc.Pointer) vc.Securer {
@@ -44,6 +45,9 @@ type securer struct {
 func (s securer) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc.Secured, error) {
 	if s.contexts == nil {
 		return vc.Secured{}, errors.New("the zero Suite secures nothing")
+	}
+	if _, typed := c.At("/type"); typed && len(s.mandatory) == 0 {
+		s.mandatory = []string{"/type"}
 	}
 	a := algorithm(s.contexts)
 	a.SignDocument = func(ctx context.Context, document map[string]any, proofHash []byte, k did.Signer) (string, error) {
