@@ -204,8 +204,16 @@ func TestSuitesMixInOneSet(t *testing.T) {
 
 // SECURITY_CASES 6. In JCS suites the proof's contexts count: the document's have to begin with them.
 func TestCase06ContextOfProofAndDocument(t *testing.T) {
+	for _, suite := range []dataintegrity.Suite{dataintegrity.EdDSAJCS2022(jsonld.Embedded()), dataintegrity.ECDSAJCS2019(jsonld.Embedded())} {
+		t.Run(suite.Cryptosuite(), func(t *testing.T) { contextsOfJCS(t, suite) })
+	}
+	for _, suite := range []dataintegrity.Suite{dataintegrity.EdDSARDFC2022(jsonld.Embedded()), dataintegrity.ECDSARDFC2019(jsonld.Embedded())} {
+		t.Run(suite.Cryptosuite(), func(t *testing.T) { contextsOfRDFC(t, suite) })
+	}
+}
+
+func contextsOfJCS(t *testing.T, suite dataintegrity.Suite) {
 	const citizenship = "https://w3id.org/citizenship/v4rc1"
-	suite := dataintegrity.EdDSAJCS2022(jsonld.Embedded())
 	signed, _ := aCredential(t, suite, nil)
 	appended := change(t, signed, func(d map[string]any) {
 		d["@context"] = append(d["@context"].([]any), jsonld.DataIntegrityV2)
@@ -243,12 +251,13 @@ func TestCase06ContextOfProofAndDocument(t *testing.T) {
 			requireCheck(t, err, "proof")
 		})
 	}
+}
 
-	// In RDFC suites the proof's own contexts are not signed, so they may say nothing else than the document's.
-	rdfc := dataintegrity.EdDSARDFC2022(jsonld.Embedded())
-	signed, _ = aCredential(t, rdfc, nil)
+// In RDFC suites the proof's own contexts are not signed, so they may say nothing else than the document's.
+func contextsOfRDFC(t *testing.T, rdfc dataintegrity.Suite) {
+	signed, _ := aCredential(t, rdfc, nil)
 	same := change(t, signed, func(d map[string]any) { proofOf(d)["@context"] = d["@context"] })
-	_, err = verifier(rdfc).Verify(t.Context(), same)
+	_, err := verifier(rdfc).Verify(t.Context(), same)
 	require.NoError(t, err)
 	differs := change(t, signed, func(d map[string]any) { proofOf(d)["@context"] = jsonld.CredentialsV2 })
 	_, err = verifier(rdfc).Verify(t.Context(), differs)
