@@ -26,7 +26,9 @@ type Verifier struct {
 	AcceptStatus func(Credential, Status) bool
 	// Schemas checks credential schemas. Without it a credential that names one is refused as unavailable.
 	Schemas SchemaChecker
-	// MustShow names, by type (of an SD-JWT VC its vct), the claims that may not be missing or left out.
+	// MustShow names, by type (of an SD-JWT VC its vct), the claims that may not be missing or left out. A derived proof can
+	// leave out a type too, if its issuer did not make it mandatory: what all credentials have to show stands under
+	// "VerifiableCredential", which none can leave out.
 	MustShow map[string][]Pointer
 	Proofs   ProofRule
 	// Replay remembers spent nonces. It is needed where a challenge has a nonce.
