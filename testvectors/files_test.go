@@ -109,3 +109,49 @@ func TestCounts(t *testing.T) {
 		t.Errorf("wycheproof: %d cases", total)
 	}
 }
+
+// bbsCases are the lists of cases of one ciphersuite, of BBS itself and of its extensions.
+type bbsCases struct {
+	Suite                           string
+	Commitments, Signatures, Proofs []struct {
+		File  string
+		Valid bool
+	}
+}
+
+// TestBBSCounts holds the number of cases of each kind, and how many of them are valid.
+func TestBBSCounts(t *testing.T) {
+	type counts struct{ suites, commitments, signatures, proofs, valid int }
+	for name, want := range map[string]counts{
+		"bbs": {2, 0, 20, 30, 6 + 10},
+	} {
+		var file struct{ Suites []bbsCases }
+		testvectors.Load(t, name, &file)
+		var got counts
+		for _, s := range file.Suites {
+			if s.Suite != "SHA-256" && s.Suite != "SHAKE-256" {
+				t.Errorf("%s: suite %q", name, s.Suite)
+			}
+			got.suites++
+			got.commitments += len(s.Commitments)
+			got.signatures += len(s.Signatures)
+			got.proofs += len(s.Proofs)
+			for _, list := range [][]struct {
+				File  string
+				Valid bool
+			}{s.Commitments, s.Signatures, s.Proofs} {
+				for _, c := range list {
+					if c.File == "" {
+						t.Errorf("%s: a case of no file", name)
+					}
+					if c.Valid {
+						got.valid++
+					}
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}

@@ -11,6 +11,7 @@
 // The command testvectors/make writes these own files from the shared vectors, and its test makes them again and
 // compares, so that they cannot drift. Its types are the forms of the files.
 //
+//	bbs         BBS signatures: keys, scalars, generators, signatures and proofs with every intermediate value
 //	didkey      did:key test vectors by curve: the DID, its keys as base58 or JWK, their purposes
 //	eddsa       eddsa-rdfc-2022 and eddsa-jcs-2022: documents, canonical forms, hashes, signatures
 //	jcs         RFC 8785: inputs and outputs, and the table of numbers of its Appendix B

@@ -19,6 +19,7 @@ var files = []struct {
 	name  string
 	build func(shared) any
 }{
+	{"bbs", bbs},
 	{"didkey", didkey},
 	{"ecdsa", ecdsa},
 	{"ecdsasd", ecdsasd},
