@@ -123,12 +123,23 @@ type bbsCases struct {
 func TestBBSCounts(t *testing.T) {
 	type counts struct{ suites, commitments, signatures, proofs, valid int }
 	for name, want := range map[string]counts{
-		"bbs": {2, 0, 20, 30, 6 + 10},
+		"bbs":    {2, 0, 20, 30, 6 + 10},
+		"bbsnym": {4, 10, 18, 30, 58},
 	} {
-		var file struct{ Suites []bbsCases }
+		var file struct {
+			Suites   []bbsCases
+			Profiles []struct {
+				Profile string
+				Suites  []bbsCases
+			}
+		}
 		testvectors.Load(t, name, &file)
 		var got counts
-		for _, s := range file.Suites {
+		suites := file.Suites
+		for _, p := range file.Profiles {
+			suites = append(suites, p.Suites...)
+		}
+		for _, s := range suites {
 			if s.Suite != "SHA-256" && s.Suite != "SHAKE-256" {
 				t.Errorf("%s: suite %q", name, s.Suite)
 			}
