@@ -123,8 +123,9 @@ type bbsCases struct {
 func TestBBSCounts(t *testing.T) {
 	type counts struct{ suites, commitments, signatures, proofs, valid int }
 	for name, want := range map[string]counts{
-		"bbs":    {2, 0, 20, 30, 6 + 10},
-		"bbsnym": {4, 10, 18, 30, 58},
+		"bbs":      {2, 0, 20, 30, 6 + 10},
+		"bbsblind": {2, 4, 10, 16, 30},
+		"bbsnym":   {4, 10, 18, 30, 58},
 	} {
 		var file struct {
 			Suites   []bbsCases

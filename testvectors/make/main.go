@@ -20,6 +20,7 @@ var files = []struct {
 	build func(shared) any
 }{
 	{"bbs", bbs},
+	{"bbsblind", bbsBlind},
 	{"didkey", didkey},
 	{"ecdsa", ecdsa},
 	{"ecdsasd", ecdsasd},
