@@ -12,6 +12,7 @@
 // compares, so that they cannot drift. Its types are the forms of the files.
 //
 //	bbs         BBS signatures: keys, scalars, generators, signatures and proofs with every intermediate value
+//	bbs2023     bbs-2023 and its features: documents, statements, groups, base and disclosed data, derived documents
 //	bbsblind    BBS over a commitment of the holder: generators, commitments, signatures and proofs
 //	didkey      did:key test vectors by curve: the DID, its keys as base58 or JWK, their purposes
 //	eddsa       eddsa-rdfc-2022 and eddsa-jcs-2022: documents, canonical forms, hashes, signatures

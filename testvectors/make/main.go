@@ -20,6 +20,7 @@ var files = []struct {
 	build func(shared) any
 }{
 	{"bbs", bbs},
+	{"bbs2023", bbs2023},
 	{"bbsblind", bbsBlind},
 	{"didkey", didkey},
 	{"ecdsa", ecdsa},
