@@ -32,6 +32,7 @@ const (
 	secp256k1 = "github.com/decred/dcrd/dcrec/secp256k1/v4"
 	edwards   = "filippo.io/edwards25519"
 	mldsa     = "filippo.io/mldsa"
+	gnark     = "github.com/consensys/gnark-crypto"
 	jsonGold  = "github.com/piprate/json-gold"
 	fxcbor    = "github.com/fxamacker/cbor/v2"
 	cobra     = "github.com/spf13/cobra"
@@ -56,6 +57,7 @@ var rooms = []room{
 	{packages: "did/*", house: ground + "did"},
 	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
 	{packages: "vc", house: ground + "did"},
+	{packages: "vc/bbs", others: gnark},
 	{packages: "vc/avatar", house: ground + "did vc"},
 	{packages: "vc/jsonld", house: ground, others: jsonGold},
 	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
@@ -81,6 +83,7 @@ var brought = map[string]string{
 	secp256k1: "",
 	edwards:   "",
 	mldsa:     "",
+	gnark:     "github.com/bits-and-blooms/bitset golang.org/x/sys",
 	xcrypto:   "",
 	cobra:     "github.com/spf13/pflag",
 	fxcbor:    "github.com/x448/float16",
