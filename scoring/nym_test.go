@@ -23,7 +23,7 @@ func TestNymsJoinAndCallersBindingHasToBeAllowed(t *testing.T) {
 		c, err := w.Credential()
 		require.NoError(t, err)
 		o := opened(t, c, worldA, did.PublicKey{})
-		o.Bound, o.Nym, o.Header = nil, &nym, header
+		o.Bound, o.Proofs[0].Nym, o.Proofs[0].Header = nil, &nym, header
 		return o
 	}
 	to := ask

@@ -41,10 +41,11 @@ func (s *scene) derived(name string, point byte, head []byte) *part {
 	p := &part{
 		claims: map[string]any{"@context": []any{v2}, "type": []any{"VerifiableCredential", "PersonhoodCredential"}, "id": "urn:fake:" + name,
 			"issuer": world, "credentialSubject": map[string]any{"level": "high"}},
-		opened: vc.Opened{Proofs: []vc.Proof{proofBy(world, did.AssertionMethod)}, Header: head},
+		opened: vc.Opened{Proofs: []vc.Proof{proofBy(world, did.AssertionMethod)}},
 	}
+	p.opened.Proofs[0].Header = head
 	if point > 0 {
-		p.opened.Nym = &vc.Nym{Suite: "test", Domain: s.to.NymDomain, Point: [48]byte{point}}
+		p.opened.Proofs[0].Nym = &vc.Nym{Suite: "test", Domain: s.to.NymDomain, Point: [48]byte{point}}
 	}
 	return p
 }
@@ -132,8 +133,26 @@ func TestBindingAndOwn(t *testing.T) {
 		}, nil, 0},
 		"nym of another domain": {func(s *scene) []*part {
 			p := s.derived("d", 1, header(s.to, s.holder.String()))
-			p.opened.Nym.Domain = world
+			p.opened.Proofs[0].Nym.Domain = world
 			return s.within(p)
+		}, nil, 0},
+		"nym by another's proof, too": {func(s *scene) []*part { // which names nobody, but has to be of this challenge
+			p := s.derived("d", 1, header(s.to, s.holder.String()))
+			p.opened.Proofs[0].Key.Controller = employer
+			p.opened.Proofs = append(p.opened.Proofs, proofBy(world, did.AssertionMethod))
+			return s.within(p)
+		}, []seen{{inside, false}}, 0},
+		"another nym by another's proof": {func(s *scene) []*part {
+			p := s.derived("d", 1, header(s.to, s.holder.String()))
+			second := s.derived("e", 2, header(s.to, s.holder.String())).opened.Proofs[0]
+			second.Key.Controller = employer
+			p.opened.Proofs = append(p.opened.Proofs, second)
+			return s.within(p)
+		}, nil, 0},
+		"no header, a nym":      {func(s *scene) []*part { return s.within(s.derived("d", 1, []byte{})) }, nil, 0},
+		"no header where the caller's is asked": {func(s *scene) []*part {
+			s.to.Header = []byte("mine")
+			return s.within(s.derived("d", 0, []byte{}))
 		}, nil, 0},
 		"a key's and a nym's": {func(s *scene) []*part { return []*part{s.sdj, s.derived("d", 1, header(s.to, ""))} }, nil, 1},
 		"a nym's and a key's": {func(s *scene) []*part { return []*part{s.derived("d", 1, header(s.to, "")), s.sdj} }, nil, 1},

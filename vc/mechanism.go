@@ -43,7 +43,8 @@ type Opening struct {
 	work     *int // bytes that may still be opened, counted once for each proof over them
 }
 
-// Proof is one signature that holds, and what it says of itself. Path is where it stands. In Purpose one bit is set.
+// Proof is one signature that holds, and what it says of itself. Path is where it stands. In Purpose one bit is set. A derived
+// proof has a presentation header, nil in all others, and may show a pseudonym.
 type Proof struct {
 	Suite, Method, Controller string
 	Path                      Pointer
@@ -52,6 +53,8 @@ type Proof struct {
 	Challenge                 string
 	Domain, Previous          []string
 	Created, Expires          time.Time // zero: not said
+	Header                    []byte
+	Nym                       *Nym
 }
 
 // Opened is what a Mechanism found: signatures hold, nothing else is judged.
@@ -65,9 +68,16 @@ type Opened struct {
 	// challenge (a key binding JWT): Challenge is its nonce, Domain its audience, Created its iat.
 	Confirmation did.PublicKey
 	Bound        *Proof
-	// Nym and Header are those of a derived proof: the pseudonym shown and the presentation header.
-	Nym    *Nym
-	Header []byte
+}
+
+// nym is the pseudonym that a proof of the issuer's shows. A proof by anybody else says nothing of whom the issuer spoke.
+func (o Opened) nym() *Nym {
+	for _, p := range o.Proofs {
+		if p.Nym != nil && p.Key.Controller == o.Credential.Issuer() {
+			return p.Nym
+		}
+	}
+	return nil
 }
 
 // Mechanism opens one form of secured credential or presentation.

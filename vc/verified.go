@@ -111,8 +111,8 @@ func subjectOf(o Opened) Subject {
 	if id, err := did.Parse(o.Credential.SubjectID()); err == nil {
 		s.DID = id
 	}
-	if o.Nym != nil {
-		s.Nym = *o.Nym
+	if nym := o.nym(); nym != nil {
+		s.Nym = *nym
 	}
 	return s
 }

@@ -213,28 +213,48 @@ func (a *answer) bind(o Opened, inside bool) (binding Binding, err *VerifyError)
 			binding = BoundByKey
 		}
 	}
-	// A pseudonym whose proof carries no header could be lifted from one answer into another.
-	if o.Header != nil || o.Nym != nil {
-		if subtle.ConstantTimeCompare(o.Header, a.to.PresentationHeader(a.out.holder)) != 1 {
-			return 0, refuse("binding", "", "the presentation header is not that of this challenge and holder")
+	for _, p := range o.Proofs {
+		bound, err := a.derived(p)
+		if err != nil {
+			return 0, err
 		}
-		if binding = BoundByNym; len(a.to.Header) > 0 {
-			binding = BoundByCaller
+		if p.Key.Controller != o.Credential.Issuer() {
+			continue // anybody can add a proof of their own: it binds nothing and names nobody
 		}
-	}
-	if o.Nym != nil {
-		if o.Nym.Domain != a.to.NymDomain {
-			return 0, mismatch("binding", "", "nym domain", a.to.NymDomain, o.Nym.Domain)
+		if bound != 0 {
+			binding = bound
 		}
-		if a.out.nym != nil && *a.out.nym != *o.Nym {
-			return 0, refuse("binding", "", "the items of one answer show different nyms: they are not one person's")
+		if p.Nym != nil {
+			a.out.nym = p.Nym
 		}
-		a.out.nym = o.Nym
 	}
 	if binding == 0 && !(inside && a.v.Unsigned) {
 		return 0, refuse("binding", "", "nothing binds this credential to the challenge: a key binding or a signed presentation was expected")
 	}
 	return binding, a.together(o, binding)
+}
+
+// derived holds what a derived proof carries against the challenge: its presentation header, its pseudonym and the domain of that.
+func (a *answer) derived(p Proof) (Binding, *VerifyError) {
+	// A proof with a pseudonym and without a header could be lifted from one answer into another.
+	if p.Header == nil && p.Nym == nil {
+		return 0, nil
+	}
+	if subtle.ConstantTimeCompare(p.Header, a.to.PresentationHeader(a.out.holder)) != 1 {
+		return 0, refuse("binding", p.Path, "the presentation header is not that of this challenge and holder")
+	}
+	if p.Nym != nil {
+		if p.Nym.Domain != a.to.NymDomain {
+			return 0, mismatch("binding", p.Path, "nym domain", a.to.NymDomain, p.Nym.Domain)
+		}
+		if a.out.nym != nil && *a.out.nym != *p.Nym {
+			return 0, refuse("binding", p.Path, "the items of one answer show different nyms: they are not one person's")
+		}
+	}
+	if len(a.to.Header) > 0 {
+		return BoundByCaller, nil
+	}
+	return BoundByNym, nil
 }
 
 // together: where no presentation holds an answer together, one key does, or one nym. Items bound by a key and items bound

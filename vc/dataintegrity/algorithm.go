@@ -20,7 +20,8 @@ import (
 //
 // each in canonical form; both judge the kind of key. The configuration has the contexts of the document, the proof itself
 // has none. SignDocument and VerifyDocument do so for a suite that signs more than one hash, with selective disclosure: they
-// get the document without proofs, which they only read, and the SHA-256 of the proof configuration. Of an error of jsonld
+// get the document without proofs, which they only read, and the SHA-256 of the proof configuration. VerifyDocument finds the
+// key in p, and says there what else a derived proof shows: its header and its pseudonym. Of an error of jsonld
 // the document is at fault, a *vc.VerifyError stays what it is, of any other the proof value. Such proofs stand in no chain.
 //
 // A suite has one pair of functions. Without the first, proofs are read and not made; without the second the suite is the
@@ -33,7 +34,7 @@ type Algorithm struct {
 	VerifyHash func(hashData []byte, proofValue string, key did.PublicKey) error
 
 	SignDocument   func(ctx context.Context, document map[string]any, proofHash []byte, by did.Signer) (proofValue string, err error)
-	VerifyDocument func(ctx context.Context, document map[string]any, proofHash []byte, proofValue string, key did.PublicKey) error
+	VerifyDocument func(ctx context.Context, document map[string]any, proofHash []byte, proofValue string, p *vc.Proof) error
 	// KeyName is the DID URL of the key that a proof's verificationMethod means; nil takes it as it stands, as other suites
 	// do. One without a fragment names no key and finds none.
 	KeyName func(verificationMethod string) string
@@ -69,12 +70,12 @@ func (s Suite) proofHash(ctx context.Context, config map[string]any) ([]byte, er
 }
 
 // verifyDocument calls the function and gives its error a check.
-func (s Suite) verifyDocument(ctx context.Context, document, config map[string]any, p proof) error {
+func (s Suite) verifyDocument(ctx context.Context, document, config map[string]any, p *proof) error {
 	hash, err := s.proofHash(ctx, config)
 	if err != nil {
 		return err
 	}
-	err = s.own.VerifyDocument(ctx, document, hash, p.value, p.Key.Public)
+	err = s.own.VerifyDocument(ctx, document, hash, p.value, &p.Proof)
 	var refused *vc.VerifyError
 	var fault *jsonld.Error
 	switch {

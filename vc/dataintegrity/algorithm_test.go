@@ -120,7 +120,7 @@ func TestAlgorithmByDocument(t *testing.T) {
 			return "value", nil
 		}}
 	var fault error
-	a.VerifyDocument = func(_ context.Context, document map[string]any, proofHash []byte, value string, _ did.PublicKey) error {
+	a.VerifyDocument = func(_ context.Context, document map[string]any, proofHash []byte, value string, _ *vc.Proof) error {
 		require.NotContains(t, document, "proof")
 		require.Equal(t, signed, proofHash)
 		require.Equal(t, "value", value)

@@ -159,7 +159,7 @@ func (s Suite) OpenProof(ctx context.Context, document, proof map[string]any, o 
 	}
 	p.Key, p.Controller = key, key.Controller
 	if s.own != nil && s.own.VerifyDocument != nil {
-		if err := s.verifyDocument(ctx, document, config, p); err != nil {
+		if err := s.verifyDocument(ctx, document, config, &p); err != nil {
 			return vc.Proof{}, err
 		}
 		return p.Proof, nil

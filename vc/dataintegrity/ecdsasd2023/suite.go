@@ -31,8 +31,8 @@ func New(c *jsonld.Contexts) Suite {
 
 func algorithm(c *jsonld.Contexts) dataintegrity.Algorithm {
 	return dataintegrity.Algorithm{Cryptosuite: name,
-		VerifyDocument: func(ctx context.Context, document map[string]any, proofHash []byte, value string, key did.PublicKey) error {
-			return verify(ctx, c, document, proofHash, value, key)
+		VerifyDocument: func(ctx context.Context, document map[string]any, proofHash []byte, value string, p *vc.Proof) error {
+			return verify(ctx, c, document, proofHash, value, p.Key.Public)
 		}}
 }
 
@@ -43,8 +43,8 @@ func (s Suite) ForHolder() vc.Mechanism {
 		return s.opener
 	}
 	return dataintegrity.Algorithm{Cryptosuite: name,
-		VerifyDocument: func(ctx context.Context, document map[string]any, proofHash []byte, value string, key did.PublicKey) error {
-			return verifyBase(ctx, s.contexts, document, proofHash, value, key)
+		VerifyDocument: func(ctx context.Context, document map[string]any, proofHash []byte, value string, p *vc.Proof) error {
+			return verifyBase(ctx, s.contexts, document, proofHash, value, p.Key.Public)
 		}}.Suite(s.contexts)
 }
 
