@@ -149,7 +149,7 @@ func TestBindingAndOwn(t *testing.T) {
 			p.opened.Proofs = append(p.opened.Proofs, second)
 			return s.within(p)
 		}, nil, 0},
-		"no header, a nym":      {func(s *scene) []*part { return s.within(s.derived("d", 1, []byte{})) }, nil, 0},
+		"no header, a nym": {func(s *scene) []*part { return s.within(s.derived("d", 1, []byte{})) }, nil, 0},
 		"no header where the caller's is asked": {func(s *scene) []*part {
 			s.to.Header = []byte("mine")
 			return s.within(s.derived("d", 0, []byte{}))

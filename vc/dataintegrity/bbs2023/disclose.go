@@ -1,0 +1,157 @@
+package bbs2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/bbs"
+)
+
+// Disclose derives, from a base proof of Base, a credential that shows what its issuer made mandatory and what d.Reveal names, with
+// the id and the type of every object on the way there, and nothing else. Other proofs of the credential are left out: they do
+// not hold for a part of it. The proof is bound to d.To and d.Holder by its presentation header (vc.Challenge.PresentationHeader).
+//
+// Pointers that name nothing are ErrPointer, and so is nothing to show. That the base proof is by the issuer is not looked at
+// (ForHolder does); that it holds is.
+func (s Suite) Disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure) (vc.Secured, error) {
+	return s.disclose(ctx, secured, d, secrets{feature: baseline})
+}
+
+// secrets are what a holder knows of a base proof besides the document.
+type secrets struct {
+	feature Feature
+	held    bbs.Held
+	hedge   []byte
+}
+
+func (s Suite) disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure, by secrets) (vc.Secured, error) {
+	if s.contexts == nil {
+		return vc.Secured{}, errors.New("the zero Suite discloses nothing")
+	}
+	document, proof, err := taken(secured)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	show := bbs.Show{Header: d.To.PresentationHeader(d.Holder)}
+	if by.feature.nym() {
+		show.Domain = []byte(d.To.NymDomain)
+	}
+	text, _ := proof["proofValue"].(string)
+	random := bbs.Hedge{Key: by.hedge, Rand: d.Rand}
+	derived, value, err := s.derive(ctx, document, text, texts(d.Reveal), by, show, func(i bbs.Interface, k bbs.PublicKey, signature []byte, m bbs.Signed, show bbs.Show) ([]byte, []byte, error) {
+		return i.ProofGen(k, signature, m, by.held, show, random)
+	})
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	proof = maps.Clone(proof)
+	proof["proofValue"] = value
+	derived = maps.Clone(derived)
+	derived["proof"] = proof
+	return vc.Received("application/vc", strictjson.Append(nil, derived)), nil
+}
+
+// taken takes a document with one proof of this suite apart.
+func taken(secured vc.Secured) (document, proof map[string]any, err error) {
+	whole, err := secured.Object(vc.Limits{})
+	if err != nil {
+		return nil, nil, err
+	}
+	ours := proofs(whole)
+	if len(ours) != 1 {
+		return nil, nil, fmt.Errorf("%w: %d proofs are of %s, one was expected", ErrProofValue, len(ours), name)
+	}
+	document = maps.Clone(whole)
+	delete(document, "proof")
+	return document, ours[0], nil
+}
+
+// IsBase tells, by its form, a credential with a base proof: whoever shows it to anybody but its holder shows all of it.
+func IsBase(secured vc.Secured) bool {
+	o, err := secured.Object(vc.Limits{})
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(proofs(o), func(p map[string]any) bool {
+		text, _ := p["proofValue"].(string)
+		_, _, base, err := open(text)
+		return err == nil && base
+	})
+}
+
+// proofs are those of this suite among a document's.
+func proofs(document map[string]any) (found []map[string]any) {
+	all, several := document["proof"].([]any)
+	if !several {
+		all = []any{document["proof"]}
+	}
+	for _, p := range all {
+		if o, _ := p.(map[string]any); o["cryptosuite"] == name {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// proving makes a BBS proof: ProofGen, or that of a test with its own random numbers.
+type proving func(i bbs.Interface, k bbs.PublicKey, signature []byte, m bbs.Signed, show bbs.Show) (proof, nym []byte, err error)
+
+// derive is createDisclosureData (section 3.2.3) and the serialization of a derived proof.
+func (s Suite) derive(ctx context.Context, document map[string]any, value string, reveal []string, by secrets, show bbs.Show, prove proving) (map[string]any, string, error) {
+	base, f, err := parseBase(value)
+	if err != nil {
+		return nil, "", err
+	}
+	if f != by.feature {
+		return nil, "", fmt.Errorf("%w: %w", ErrProofValue, &vc.Mismatch{What: "feature", Want: by.feature.String(), Got: f.String()})
+	}
+	derived, v, err := s.derivedValue(ctx, document, base, reveal, by, show, prove)
+	if err != nil {
+		return nil, "", err
+	}
+	value, err = serialize(f, 1, v.items(f))
+	return derived, value, err
+}
+
+// derivedValue makes the revealed document and the value of its proof.
+func (s Suite) derivedValue(ctx context.Context, document map[string]any, base baseValue, reveal []string, by secrets, show bbs.Show, prove proving) (map[string]any, derivedValue, error) {
+	v := derivedValue{Header: show.Header, Domain: string(show.Domain)}
+	whole, mandatory, err := s.transform(ctx, document, base)
+	if err != nil {
+		return nil, v, err
+	}
+	revealed, err := whole.Reveal(ctx, slices.Concat(base.Mandatory, reveal))
+	if err != nil {
+		return nil, v, err
+	}
+	for relative, i := range revealed.Indexes {
+		before, always := slices.BinarySearch(mandatory, i)
+		if always {
+			v.Mandatory = append(v.Mandatory, uint64(relative))
+		} else {
+			v.Selective = append(v.Selective, uint64(i-before))
+		}
+	}
+	_, others := group(whole.Statements, mandatory)
+	if err := s.check(base, by.feature, others, by.held); err != nil {
+		return nil, v, fmt.Errorf("the base proof does not hold: %w", err)
+	}
+	key, err := bbs.ParsePublicKey(base.PublicKey)
+	if err != nil {
+		return nil, v, err
+	}
+	if by.feature != baseline {
+		v.Length = uint64(len(others))
+	}
+	show.Indexes = ints(v.Selective)
+	if v.Proof, v.Nym, err = prove(s.of(by.feature), key, base.Signature, bbs.Signed{Header: base.Header, Messages: messages(others)}, show); err != nil {
+		return nil, v, err
+	}
+	v.Labels, err = compress(revealed.Labels)
+	return revealed.Document, v, err
+}
