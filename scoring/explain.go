@@ -106,10 +106,12 @@ var because = map[string]string{
 // subject names the evidence: "a conduct attestation (ScamsAndFraud, severity 2) by did:web:a.example".
 func (e *entry) subject() string {
 	what := map[string]string{
+		avatar.TypePersonhood:         "a personhood",
 		avatar.TypeSocialAccount:      "a social account",
 		avatar.TypeEmployment:         "an employment",
 		avatar.TypeConductAttestation: "a conduct attestation",
 		avatar.TypeConductSummary:     "a conduct summary",
+		avatar.TypeMembership:         "a world's membership",
 	}[e.kind]
 	if what == "" {
 		what = "a credential"

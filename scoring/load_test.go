@@ -71,6 +71,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"group third", `"cap": 800}`, `"cap": 800}, {"name": "third", "issuers": ["did:web:d.example"], "cap": 5}`},
 		{"categories", `"ScamsAndFraud": 1500`, `"Scams": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"ConductAttestation": 1500`},
+		{"categories", `"ScamsAndFraud": 1500`, `"MembershipCredential": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"ScamsAndFraud": -1`},
 		// rules
 		{"rule deed", `"weight": 400`, `"weight": 0`},
@@ -95,6 +96,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"rule standing: step 1", `"atLeast": 50`, `"atLeast": 60`},
 		{"rule standing: step 2", `"atLeast": 100, "weight": 900`, `"atLeast": 100, "weight": 500`},
 		{"rule standing: step 2", `"atLeast": 100`, `"atLeast": 25`},
+		{"rule job", `"type": "EmploymentCredential"`, `"type": "MembershipCredential"`},
 		{"rule job", `"shows": ["worksFor"]`, `"shows": ["salary"]`},
 		{"rule job", `"shows": ["worksFor"]`, `"shows": ["worksFor", "worksFor"]`},
 		{"rule job", `"shows": ["worksFor"]`, `"equals": {"worksFor": null}`},

@@ -2,6 +2,8 @@ package scoring_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -58,4 +60,38 @@ func TestNymsJoinAndCallersBindingHasToBeAllowed(t *testing.T) {
 	got, err = scoring.Assess(lenient, now, who)
 	require.NoError(t, err)
 	require.EqualValues(t, 500, got.For)
+}
+
+// Personhood is evidence like any other: it counts, and is required, where a policy says so.
+func TestPersonhoodCountsByRule(t *testing.T) {
+	a := newAnswer(t, true)
+	c, err := avatar.Personhood{From: now, Until: now.AddDate(0, 3, 0), Method: "in person", Assurance: "high",
+		Since: avatar.Date{Year: 2026, Month: 2, Day: 1}}.Credential()
+	require.NoError(t, err)
+	full := maps.Clone(c.Object())
+	full["issuer"] = worldA
+	full["credentialSubject"] = map[string]any{"assuranceLevel": "high", "secretSince": "2026-02"}
+	shown, err := vc.NewCredential(full)
+	require.NoError(t, err)
+	to := ask
+	to.NymDomain = ask.Audience
+	a.add(vc.Opened{Credential: shown, Proofs: []vc.Proof{proof(worldA, did.AssertionMethod)},
+		Nym: &vc.Nym{Suite: "test", Domain: ask.Audience, Point: [48]byte{1}}, Header: to.PresentationHeader(a.me)})
+	who, err := a.verifier().VerifyPresentation(context.Background(), a.items, to)
+	require.NoError(t, err)
+	got, err := scoring.Assess(policy(t), now, who)
+	require.NoError(t, err)
+	require.Zero(t, got.For)
+	require.Equal(t, "no-rule", got.Reasons[len(got.Reasons)-1].Code)
+
+	text, err := os.ReadFile("testdata/market.json")
+	require.NoError(t, err)
+	const rule = `{"name": "one-person", "type": "PersonhoodCredential", "groups": ["worlds"], "equals": {"assuranceLevel": %q}, "weight": 300}, `
+	for level, weight := range map[string]int{"high": 300, "low": 0} {
+		with, err := scoring.Load([]byte(strings.Replace(string(text), `"rules": [`, `"rules": [`+fmt.Sprintf(rule, level), 1)))
+		require.NoError(t, err)
+		got, err = scoring.Assess(with, now, who)
+		require.NoError(t, err)
+		require.EqualValues(t, weight, got.For)
+	}
 }

@@ -17,6 +17,9 @@ func (l *loader) match(o *object, kind string) match {
 	if claims == nil {
 		l.fail(o.where, "there is no type %.60q", m.kind)
 	}
+	if m.kind == avatar.TypeMembership {
+		l.fail(o.where, "a %s is about a world, it says nothing of whoever answers", m.kind)
+	}
 	for _, name := range o.texts("groups", 1, maxGroups) {
 		g := slices.IndexFunc(l.p.groups, func(g group) bool { return g.name == name })
 		if g < 0 {

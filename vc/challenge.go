@@ -16,7 +16,7 @@ import (
 //
 // Nonce has at least 128 bits of randomness (crypto/rand.Text makes one) and is spent once. Audience is the verifier's DID
 // or origin, Domain what a Data Integrity proof names, the audience if empty; both are compared byte for byte. NymDomain is
-// the DID for which pseudonyms are shown. Request is the SHA-256 of the signed request that the challenge came with, or
+// the DID for which pseudonyms are shown, exactly that: with a path, query or fragment it is refused. Request is the SHA-256 of the signed request that the challenge came with, or
 // zero. Header, if it is not empty, replaces the presentation header of derived proofs; with a Header and no Nonce that
 // header alone is checked and nothing is spent. After Expires the challenge counts no more; zero is never.
 type Challenge struct {
@@ -39,6 +39,12 @@ func (c Challenge) ProofDomain() string {
 }
 
 func (c Challenge) check(at time.Time) *VerifyError {
+	if c.NymDomain != "" {
+		// What is no DID could be made to stand for anything, the domain in which a personhood issuer enrols for example.
+		if _, err := did.Parse(c.NymDomain); err != nil {
+			return refuse("binding", "", "the nym domain is not a DID: %w", err)
+		}
+	}
 	switch {
 	case c.unbound:
 		return nil

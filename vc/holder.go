@@ -40,8 +40,9 @@ type Holder struct {
 	Key did.SigningKey
 	// As signs the presentation. Nil: none is made, and every credential has to bind itself.
 	As Presenter
-	// NymDomain is asked before pseudonyms are shown for a domain that is not the audience: whether the audience belongs to
-	// that domain, and whether the person agrees. Nil refuses.
+	// NymDomain is asked before pseudonyms are shown, for the audience's own domain too, so that it can remember what was
+	// shown where: whether the audience belongs to the domain, which is a DID, and whether the person agrees. An error
+	// refuses. Nil accepts the audience's own alone. Package vc/federation has one that is ready.
 	NymDomain func(ctx context.Context, to Challenge) error
 	Now       func() time.Time
 	Rand      io.Reader
@@ -60,13 +61,14 @@ func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Se
 	if h.As != nil && h.Key.ID.DID() != h.ID {
 		return nil, fmt.Errorf("answering: %w", mismatch("binding", "", "DID of the signing key", h.ID.String(), h.Key.ID.DID().String()))
 	}
-	if to.NymDomain != "" && to.NymDomain != to.Audience {
-		if h.NymDomain == nil {
-			return nil, fmt.Errorf("answering: %w", mismatch("binding", "", "nym domain", to.Audience, to.NymDomain))
-		}
+	switch {
+	case to.NymDomain == "":
+	case h.NymDomain != nil:
 		if err := h.NymDomain(ctx, to); err != nil {
 			return nil, fmt.Errorf("answering: the nym domain %.200q: %w", to.NymDomain, err)
 		}
+	case to.NymDomain != to.Audience:
+		return nil, fmt.Errorf("answering: %w", mismatch("binding", "", "nym domain", to.Audience, to.NymDomain))
 	}
 	var inside, beside []Secured
 	for i, s := range show {

@@ -145,6 +145,8 @@ func TestAnswer(t *testing.T) {
 		"another's key":                {func(h *vc.Holder) { h.ID = other }, to, nil, 0, 0, true},
 		"expired":                      {nil, expired, nil, 0, 0, true},
 		"no nonce":                     {nil, vc.Challenge{Audience: audience}, nil, 0, 0, true},
+		"the audience's nyms, refused": {func(h *vc.Holder) { h.NymDomain = func(context.Context, vc.Challenge) error { return refusing } }, own, nil, 0, 0, true},
+		"no nyms, nobody is asked":     {func(h *vc.Holder) { h.NymDomain = func(context.Context, vc.Challenge) error { return refusing } }, to, nil, 0, 0, false},
 		"others' nyms":                 {nil, federation, nil, 0, 0, true},
 		"others' nyms, refused":        {func(h *vc.Holder) { h.NymDomain = func(context.Context, vc.Challenge) error { return refusing } }, federation, nil, 0, 0, true},
 		"others' nyms, agreed":         {func(h *vc.Holder) { h.NymDomain = func(context.Context, vc.Challenge) error { return nil } }, federation, nil, 0, 0, false},

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 )
 
@@ -107,6 +109,9 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (vc.Secured, e
 	}
 	if c, err = complete(c); err != nil {
 		return vc.Secured{}, fileError{shown(file), err}
+	}
+	if avatar.TypeOf(c) == avatar.TypePersonhood {
+		return vc.Secured{}, fileError{shown(file), fmt.Errorf("a %s commits to a secret that only its holder knows; signed by %s it would be nobody's", avatar.TypePersonhood, i.as)}
 	}
 	for _, p := range i.conceal {
 		if _, rest, inside := strings.Cut(p, "/credentialSubject/"); inside && !c.IsClaimSet() {

@@ -66,6 +66,7 @@ var rooms = []room{
 	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld"},
 	{packages: "vc/dataintegrity/mldsa44", house: ground + "did vc vc/dataintegrity vc/jsonld", others: mldsa}, // experimental
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
+	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
 	{packages: "examples/*", house: "*"},

@@ -10,7 +10,8 @@ import (
 // ConductAttestation is a world's word about one thing that the subject did there. An issuer gives all but Decision.
 type ConductAttestation struct {
 	ID          string    // the credential's own name, a URL; "": none
-	Subject     did.DID   // zero: bound by a key or a nym instead
+	Subject     did.DID   // zero: bound by a key instead, or SubjectNym is set
+	SubjectNym  vc.Nym    // whom the world knows by a pseudonym only; one of Subject and SubjectNym
 	From, Until time.Time // fractions of a second are cut
 
 	World    did.DID
@@ -38,7 +39,7 @@ func ParseConductAttestation(c vc.Credential) (ConductAttestation, error) {
 }
 
 func (a *ConductAttestation) frame() (string, frame) {
-	return TypeConductAttestation, frame{&a.ID, &a.Subject, &a.From, &a.Until, &a.Extra}
+	return TypeConductAttestation, frame{id: &a.ID, subject: &a.Subject, from: &a.From, until: &a.Until, extra: &a.Extra, nym: &a.SubjectNym}
 }
 
 func (a *ConductAttestation) fields(f *form) {

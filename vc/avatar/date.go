@@ -52,6 +52,9 @@ func parseDate(s string) (Date, bool) {
 	return d, err == nil && d.valid() && d.String() == s
 }
 
+// parseMonth reads a month that is written in the one way ("2026-11", xsd:gYearMonth): its first day.
+func parseMonth(s string) (Date, bool) { return parseDate(s + "-01") }
+
 // yearsUntil counts the years that are complete on another day.
 func (d Date) yearsUntil(end Date) int {
 	n := end.Year - d.Year

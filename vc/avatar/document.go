@@ -14,9 +14,12 @@ import (
 type frame struct {
 	id      *string
 	subject *did.DID
+	nym     *vc.Nym // nil: the type is never about a nym
 	from    *time.Time
 	until   *time.Time
 	extra   *map[string]any
+	blind   bool // to be written in the unlinkable form
+	always  bool // the type has no other form
 }
 
 // claimed is a type of this vocabulary. fields names its claims, one after the other, and what holds between them.
@@ -28,7 +31,7 @@ type claimed interface {
 // write makes the document. Every claim that is said is a member of credentialSubject.
 func write(v claimed) (vc.Credential, error) {
 	name, frame := v.frame()
-	f := &form{writing: true, claims: map[string]any{}}
+	f := &form{writing: true, blind: frame.blind || frame.always, claims: map[string]any{}}
 	doc := map[string]any{
 		"@context": []any{baseContext, ContextURL},
 		"type":     []any{"VerifiableCredential", name},
@@ -47,10 +50,13 @@ func write(v claimed) (vc.Credential, error) {
 		doc[p.name] = p.at.Format(time.RFC3339)
 	}
 	f.period(frame)
+	f.names(frame)
 	f.at = "/credentialSubject"
+	f.pseudonym(frame)
 	v.fields(f)
 	for _, claim := range slices.Sorted(maps.Keys(*frame.extra)) {
-		if _, there := f.claims[claim]; there || claim == "id" || claim == "" || strings.HasPrefix(claim, "@") {
+		_, there := f.claims[claim]
+		if v := (*frame.extra)[claim]; there || claim == "id" || claim == "" || strings.HasPrefix(claim, "@") || ofNym(claim, v) {
 			f.fail(claim, "this claim has a field or a meaning of its own, it is not extra")
 		}
 		f.claims[claim] = (*frame.extra)[claim]
@@ -107,7 +113,11 @@ func read(c vc.Credential, v claimed) error {
 			f.fail(subjectName(c), "the subject of an avatar's credential is a DID: %w", err)
 		}
 	}
+	f.pseudonym(frame)
 	v.fields(f)
+	if frame.always {
+		f.unlinkable(c, frame)
+	}
 	if f.err != nil {
 		return f.err
 	}

@@ -121,3 +121,67 @@ func ExampleClaims() {
 	fmt.Println(avatar.Claims(avatar.TypeEmployment)[:4])
 	// Output: [worksFor jobTitle occupation employmentType]
 }
+
+// A credential for a hidden secret names nobody: all who were enrolled that month and are issued one that day have the same.
+func ExamplePersonhood() {
+	today := avatar.DateOf(noon).Time()
+	claims := must(avatar.Personhood{From: today, Until: today.AddDate(0, 3, 0), Method: "in person, by two clerks", Assurance: "high",
+		Since: avatar.DateOf(noon)}.Credential())
+	fmt.Println(claims.At("/credentialSubject/secretSince"))
+	fmt.Println(avatar.Mandatory(claims))
+	// Output:
+	// 2026-11 true
+	// [/issuer /type /validFrom /validUntil /credentialSubject/secretSince]
+}
+
+// What a verifier sees where everything was hidden that can be.
+func ExampleParsePersonhood() {
+	shown := must(vc.ParseCredential([]byte(`{
+		"@context": ["https://www.w3.org/ns/credentials/v2", "https://avouch.example/ns/avatar/v1"],
+		"type": ["VerifiableCredential", "PersonhoodCredential"], "issuer": "did:web:clerk.example",
+		"validFrom": "2026-11-23T00:00:00Z", "validUntil": "2027-02-23T00:00:00Z",
+		"credentialSubject": {"secretSince": "2026-11"}}`)))
+	person := must(avatar.ParsePersonhood(shown))
+	fmt.Printf("%s %q\n", person.Since, person.Method)
+	// Output: 2026-11-01 ""
+}
+
+// An employment for a hidden secret says everything, and lasts until a day like every other.
+func ExampleEmployment_unlinkable() {
+	today := avatar.DateOf(noon).Time()
+	job := avatar.Employment{Unlinkable: true, From: today, Until: today.AddDate(0, 1, 0), WorksFor: "Kestrel Freight", JobTitle: "Planner",
+		EmploymentType: "full-time", Start: avatar.Date{Year: 2021, Month: time.November, Day: 24}}
+	_, err := job.Credential()
+	fmt.Println(err)
+	job.Occupation = "http://data.europa.eu/esco/occupation/00cee175-1376-43fb-9f02-ba3d7a910a58"
+	claims := must(job.Credential())
+	fmt.Println(claims.At("/credentialSubject/endDate"))
+	fmt.Println(must(avatar.ParseEmployment(claims)).Unlinkable)
+	// Output:
+	// structure at /credentialSubject/occupation: this claim is missing: an unlinkable credential has the same statements whoever it is for
+	// 9999-12-31 true
+	// true
+}
+
+// A world that knows somebody by a pseudonym attests to what the pseudonym did.
+func ExampleConductAttestation_nym() {
+	world := must(did.Parse("did:web:a.example"))
+	claims := must(avatar.ConductAttestation{SubjectNym: vc.Nym{Suite: "some-suite", Domain: world.String(), Point: [48]byte{0xa1, 0xf0}},
+		World: world, Category: "Helpfulness", Effect: avatar.Positive, Severity: 1, Points: new(5),
+		Occurred: avatar.DateOf(noon), Evidence: sha256.Sum256([]byte("the chat, as the world keeps it")),
+		From: noon, Until: noon.AddDate(1, 0, 0)}.Credential())
+	fmt.Println(claims.At("/credentialSubject/type"))
+	fmt.Println(must(avatar.ParseConductAttestation(claims)).SubjectNym.Domain)
+	// Output:
+	// Pseudonym true
+	// did:web:a.example
+}
+
+func ExampleMembership() {
+	plaza, harbour := must(did.Parse("did:web:plaza.example")), must(did.Parse("did:web:harbour.example"))
+	claims := must(avatar.Membership{Subject: plaza, From: noon, Until: noon.AddDate(0, 1, 0),
+		Federation: "Harbour League", Members: []did.DID{plaza, harbour}}.Credential())
+	m := must(avatar.ParseMembership(claims))
+	fmt.Println(m.Federation, m.Members)
+	// Output: Harbour League [did:web:harbour.example did:web:plaza.example]
+}

@@ -26,6 +26,7 @@ const (
 // writing and for reading. The first fault is kept; it ends nothing but the result.
 type form struct {
 	writing bool
+	blind   bool           // writing: in the unlinkable form, which leaves no claim out
 	at      vc.Pointer     // where the claims stand
 	claims  map[string]any // writing: what was written; reading: what was not read yet
 	asked   []string       // reading: the claims that were looked for
@@ -82,6 +83,13 @@ func (f *form) text(name string, p *string) {
 		f.fail(name, "a text of one line without blanks around it was expected, got %.60q", *p)
 	}
 	f.put(name, *p)
+}
+
+// fixed: what an issuer has to say in the unlinkable form, since everybody's has the same statements.
+func (f *form) fixed(name string, said bool) {
+	if f.blind && !said {
+		f.fail(name, "this claim is missing: an unlinkable credential has the same statements whoever it is for")
+	}
 }
 
 func (f *form) put(name string, v any) {
@@ -153,6 +161,30 @@ func (f *form) date(name string, p *Date) {
 		f.fail(name, "%d-%d-%d is no date", p.Year, p.Month, p.Day)
 	}
 	f.put(name, p.String())
+}
+
+// month is a month in UTC, held as its first day.
+func (f *form) month(name string, p *Date) {
+	if !f.writing {
+		v, there := f.take(name)
+		if !there {
+			return
+		}
+		s, _ := v.(string)
+		var ok bool
+		if *p, ok = parseMonth(s); !ok {
+			f.fail(name, "a month as 2006-01 was expected, got %.60q", show(v))
+		}
+		return
+	}
+	if p.IsZero() {
+		return
+	}
+	if !p.valid() {
+		f.fail(name, "%d-%d-%d is no date", p.Year, p.Month, p.Day)
+	}
+	p.Day = 1
+	f.put(name, p.Time().Format("2006-01"))
 }
 
 // yes is true or false, nil if it is not said.

@@ -28,14 +28,17 @@ func TestThroughEveryForm(t *testing.T) {
 	issuer := vc.Issuer{ID: id.String(), Key: key, Now: clock}
 	verifier := vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Now: clock,
 		Mechanisms: []vc.Mechanism{rdfc, jcs, sdjwt.Mechanism{}}}
-	a, b, c, d := each(t)
-	for _, w := range []writer{a, b, c, d} {
+	for _, w := range all(t) {
 		for _, as := range []vc.Securer{rdfc, jcs, sdjwt.VC{Holder: signer.PublicKey()}} {
 			secured, err := issuer.Issue(ctx, write(t, w), as)
 			require.NoError(t, err)
 			verified, err := verifier.Verify(ctx, secured)
 			require.NoError(t, err)
 			got, err := avatar.Parse(verified.Credential())
+			if _, of := w.(avatar.Personhood); of && verified.Credential().IsClaimSet() {
+				refused(t, err, "/vct", "personhood as an SD-JWT VC")
+				continue
+			}
 			require.NoError(t, err)
 			require.Equal(t, w, got)
 		}

@@ -11,11 +11,13 @@ import (
 // ErrOther: a credential is none of this vocabulary.
 var ErrOther = errors.New("no credential of the avatar vocabulary")
 
-// Parse reads a credential of this vocabulary: the result is a SocialAccount, Employment, ConductAttestation or
-// ConductSummary. Claims that are hidden leave their fields empty, claims that are not known are in Extra. The error is
+// Parse reads a credential of this vocabulary: the result is a Personhood, SocialAccount, Employment, ConductAttestation,
+// ConductSummary or Membership. Claims that are hidden leave their fields empty, claims that are not known are in Extra. The error is
 // ErrOther for everything else, or a *vc.VerifyError that says which claim is wrong. Nothing is verified here.
 func Parse(c vc.Credential) (any, error) {
 	switch TypeOf(c) {
+	case TypePersonhood:
+		return parsed(ParsePersonhood(c))
 	case TypeSocialAccount:
 		return parsed(ParseSocialAccount(c))
 	case TypeEmployment:
@@ -24,6 +26,8 @@ func Parse(c vc.Credential) (any, error) {
 		return parsed(ParseConductAttestation(c))
 	case TypeConductSummary:
 		return parsed(ParseConductSummary(c))
+	case TypeMembership:
+		return parsed(ParseMembership(c))
 	}
 	return nil, fmt.Errorf("%w: its type is %.200q", ErrOther, strings.Join(c.Types(), ", "))
 }
@@ -36,14 +40,23 @@ func parsed[T any](v T, err error) (any, error) {
 }
 
 // Mandatory lists what a holder may not leave out of a credential of this vocabulary: issuer, type, the period and, where
-// there is one, the status. It is for forms in which the issuer decides that (selective disclosure by Data Integrity).
+// there is one, the status; of a PersonhoodCredential also since when its secret is known, of a MembershipCredential all
+// that it says. It is for forms in which the issuer decides that (selective disclosure by Data Integrity).
 func Mandatory(c vc.Credential) []vc.Pointer {
-	must, status := []vc.Pointer{"/issuer", "/type", "/validFrom", "/validUntil"}, vc.Pointer("/credentialStatus")
+	must, status, claims := []vc.Pointer{"/issuer", "/type", "/validFrom", "/validUntil"}, vc.Pointer("/credentialStatus"), vc.Pointer("/credentialSubject/")
 	if c.IsClaimSet() {
-		must, status = []vc.Pointer{"/iss", "/vct", "/nbf", "/exp"}, "/status"
+		must, status, claims = []vc.Pointer{"/iss", "/vct", "/nbf", "/exp"}, "/status", "/"
 	}
 	if _, there := c.At(status); there {
 		must = append(must, status)
+	}
+	switch TypeOf(c) {
+	case TypePersonhood:
+		must = append(must, claims+"secretSince")
+	case TypeMembership:
+		for _, name := range Claims(TypeMembership) {
+			must = append(must, claims+vc.Pointer(name))
+		}
 	}
 	return must
 }

@@ -39,7 +39,7 @@ func ParseSocialAccount(c vc.Credential) (SocialAccount, error) {
 }
 
 func (a *SocialAccount) frame() (string, frame) {
-	return TypeSocialAccount, frame{&a.ID, &a.Subject, &a.From, &a.Until, &a.Extra}
+	return TypeSocialAccount, frame{id: &a.ID, subject: &a.Subject, from: &a.From, until: &a.Until, extra: &a.Extra}
 }
 
 func (a *SocialAccount) fields(f *form) {

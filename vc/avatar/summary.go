@@ -18,6 +18,9 @@ const SummaryLife = 7 * 24 * time.Hour
 // An issuer gives all of it: Points or, where the number itself shall stay out of the credential, Standing alone. Incidents
 // counts the violations in the period; a category that is not in the map is written as 0, so that every summary has the same
 // statements.
+//
+// The unlinkable form, for a hidden nym secret, has no ID, Subject or Extra, its days are whole, and it says everything:
+// Points too.
 type ConductSummary struct {
 	ID          string    // the credential's own name, a URL; "": none
 	Subject     did.DID   // zero: bound by a key or a nym instead
@@ -31,6 +34,9 @@ type ConductSummary struct {
 	OpenSanctions          *int
 	AsOf                   Date
 
+	// Unlinkable: written in the unlinkable form; read: a document is in that form, and nothing of it is hidden.
+	Unlinkable bool
+
 	Extra map[string]any // claims of other vocabularies
 }
 
@@ -43,11 +49,14 @@ func ParseConductSummary(c vc.Credential) (ConductSummary, error) {
 	if err := read(c, &s); err != nil {
 		return ConductSummary{}, err
 	}
+	whole := s
+	whole.Unlinkable = true
+	s.Unlinkable = unlinkable(c, &whole)
 	return s, nil
 }
 
 func (s *ConductSummary) frame() (string, frame) {
-	return TypeConductSummary, frame{&s.ID, &s.Subject, &s.From, &s.Until, &s.Extra}
+	return TypeConductSummary, frame{id: &s.ID, subject: &s.Subject, from: &s.From, until: &s.Until, extra: &s.Extra, blind: s.Unlinkable}
 }
 
 func (s *ConductSummary) fields(f *form) {
@@ -67,6 +76,7 @@ func (s *ConductSummary) fields(f *form) {
 	f.need("periodStart", !s.PeriodStart.IsZero())
 	f.need("periodEnd", !s.PeriodEnd.IsZero())
 	f.need("points", s.Standing != Ladder{})
+	f.fixed("points", s.Points != nil)
 	f.need("openSanctions", s.OpenSanctions != nil)
 	f.need("asOf", !s.AsOf.IsZero())
 	f.reaches("points", s.Points, s.Standing)

@@ -10,19 +10,21 @@ import (
 const ContextURL = "https://avouch.example/ns/avatar/v1"
 
 // ContextSHA256 is the SHA-256 of the context document in canonical form (RFC 8785), in hexadecimal.
-const ContextSHA256 = "4be1833345f43fa10df65621ea4351f7de4fe66f98471ff47dc8c82641ec5b44"
+const ContextSHA256 = "a424a3f85cca9366fdf5f74753a20ca55868220e8a66bb7827433a91e30a3641"
 
 const baseContext = "https://www.w3.org/ns/credentials/v2"
 
 // The names of the credential types.
 const (
+	TypePersonhood         = "PersonhoodCredential"
 	TypeSocialAccount      = "SocialAccountCredential"
 	TypeEmployment         = "EmploymentCredential"
 	TypeConductAttestation = "ConductAttestation"
 	TypeConductSummary     = "ConductSummary"
+	TypeMembership         = "MembershipCredential"
 )
 
-var typeNames = []string{TypeSocialAccount, TypeEmployment, TypeConductAttestation, TypeConductSummary}
+var typeNames = []string{TypePersonhood, TypeSocialAccount, TypeEmployment, TypeConductAttestation, TypeConductSummary, TypeMembership}
 
 // VCT is the vct of an SD-JWT VC of one of the types: ContextURL, "#" and the type's name.
 func VCT(typeName string) string { return ContextURL + "#" + typeName }
@@ -57,7 +59,7 @@ func TypeOf(c vc.Credential) string {
 
 // Claims lists the names of the claims that a type has, in a fixed order; nil if there is no such type.
 func Claims(typeName string) []string {
-	for _, v := range [...]claimed{&SocialAccount{}, &Employment{}, &ConductAttestation{}, &ConductSummary{}} {
+	for _, v := range [...]claimed{&Personhood{}, &SocialAccount{}, &Employment{}, &ConductAttestation{}, &ConductSummary{}, &Membership{}} {
 		if name, _ := v.frame(); name == typeName {
 			f := &form{}
 			v.fields(f)
@@ -108,3 +110,7 @@ var employmentTypes = []string{"full-time", "part-time", "contract", "temporary"
 
 // esco is where the European classification of occupations has its names.
 const esco = "http://data.europa.eu/esco/"
+
+// assuranceLevels are those of Regulation (EU) No 910/2014 (eIDAS), article 8, which IANA's registry of level of assurance
+// profiles names http://eidas.europa.eu/LoA/low and so on.
+var assuranceLevels = []string{"low", "substantial", "high"}

@@ -108,9 +108,9 @@ var embedded = []pinned{
 		sha256:    "ab456c9361e7516727d9a7d4b3fde231ddab09fa07530ec37342a0c20d8d072a",
 		sha384:    "f2d5c70ab55a8ae1f4af07e9e2f3bc1e0d4416a2bd225a615a4d6d3b06c36cb0efcbf2c41786309eca84a4361d36595b"},
 	{url: "https://avouch.example/ns/avatar/v1", file: "contexts/avatar-v1.json",
-		canonical: "4be1833345f43fa10df65621ea4351f7de4fe66f98471ff47dc8c82641ec5b44",
-		sha256:    "4be1833345f43fa10df65621ea4351f7de4fe66f98471ff47dc8c82641ec5b44",
-		sha384:    "eacb35eb2472193eb8c91da48cd2de5f008c4f451c7b69925c33113abb5dcf4aa3b3dd7bc29f813c55b3534a4206039e"},
+		canonical: "a424a3f85cca9366fdf5f74753a20ca55868220e8a66bb7827433a91e30a3641",
+		sha256:    "a424a3f85cca9366fdf5f74753a20ca55868220e8a66bb7827433a91e30a3641",
+		sha384:    "bc3ca187153cdc4a711f933945fa68bfc33c78239dabc3b39c98518ddb88a36136372c6cd268252b18683df7df39699a"},
 }
 
 // earlier lists published bytes that stood at a URL before today's.
