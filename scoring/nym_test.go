@@ -75,8 +75,9 @@ func TestPersonhoodCountsByRule(t *testing.T) {
 	require.NoError(t, err)
 	to := ask
 	to.NymDomain = ask.Audience
-	a.add(vc.Opened{Credential: shown, Proofs: []vc.Proof{proof(worldA, did.AssertionMethod)},
-		Nym: &vc.Nym{Suite: "test", Domain: ask.Audience, Point: [48]byte{1}}, Header: to.PresentationHeader(a.me)})
+	p := proof(worldA, did.AssertionMethod)
+	p.Nym, p.Header = &vc.Nym{Suite: "test", Domain: ask.Audience, Point: [48]byte{1}}, to.PresentationHeader(a.me)
+	a.add(vc.Opened{Credential: shown, Proofs: []vc.Proof{p}})
 	who, err := a.verifier().VerifyPresentation(context.Background(), a.items, to)
 	require.NoError(t, err)
 	got, err := scoring.Assess(policy(t), now, who)

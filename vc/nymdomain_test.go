@@ -29,7 +29,7 @@ func TestSecurityCase40VerifierRefusesAnotherDomain(t *testing.T) {
 				s := newScene(t)
 				s.to.NymDomain = c.asked
 				p := s.derived("d", 1, header(s.to, s.holder.String()))
-				p.opened.Nym.Domain = c.shown
+				p.opened.Proofs[0].Nym.Domain = c.shown
 				parts := []*part{s.shown, p}
 				if inside {
 					parts = s.within(p)

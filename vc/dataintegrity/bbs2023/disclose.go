@@ -42,16 +42,28 @@ func (s Suite) disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure
 		show.Domain = []byte(d.To.NymDomain)
 	}
 	text, _ := proof["proofValue"].(string)
+	base, f, err := parseBase(text)
+	if err != nil {
+		return vc.Secured{}, err
+	}
+	if f != by.feature {
+		return vc.Secured{}, fmt.Errorf("%w: %w", ErrProofValue, &vc.Mismatch{What: "feature", Want: by.feature.String(), Got: f.String()})
+	}
+	o, err := s.derive(ctx, document, base, texts(d.Reveal), by, show)
+	if err != nil {
+		return vc.Secured{}, err
+	}
 	random := bbs.Hedge{Key: by.hedge, Rand: d.Rand}
-	derived, value, err := s.derive(ctx, document, text, texts(d.Reveal), by, show, func(i bbs.Interface, k bbs.PublicKey, signature []byte, m bbs.Signed, show bbs.Show) ([]byte, []byte, error) {
-		return i.ProofGen(k, signature, m, by.held, show, random)
-	})
+	if o.value.Proof, o.value.Nym, err = s.of(f).ProofGen(o.key, base.Signature, o.signed, by.held, o.show, random); err != nil {
+		return vc.Secured{}, err
+	}
+	value, err := serialize(f, 1, o.value.items(f))
 	if err != nil {
 		return vc.Secured{}, err
 	}
 	proof = maps.Clone(proof)
 	proof["proofValue"] = value
-	derived = maps.Clone(derived)
+	derived := maps.Clone(o.document)
 	derived["proof"] = proof
 	return vc.Received("application/vc", strictjson.Append(nil, derived)), nil
 }
@@ -98,37 +110,30 @@ func proofs(document map[string]any) (found []map[string]any) {
 	return found
 }
 
-// proving makes a BBS proof: ProofGen, or that of a test with its own random numbers.
-type proving func(i bbs.Interface, k bbs.PublicKey, signature []byte, m bbs.Signed, show bbs.Show) (proof, nym []byte, err error)
-
-// derive is createDisclosureData (section 3.2.3) and the serialization of a derived proof.
-func (s Suite) derive(ctx context.Context, document map[string]any, value string, reveal []string, by secrets, show bbs.Show, prove proving) (map[string]any, string, error) {
-	base, f, err := parseBase(value)
-	if err != nil {
-		return nil, "", err
-	}
-	if f != by.feature {
-		return nil, "", fmt.Errorf("%w: %w", ErrProofValue, &vc.Mismatch{What: "feature", Want: by.feature.String(), Got: f.String()})
-	}
-	derived, v, err := s.derivedValue(ctx, document, base, reveal, by, show, prove)
-	if err != nil {
-		return nil, "", err
-	}
-	value, err = serialize(f, 1, v.items(f))
-	return derived, value, err
+// derivation is a derived document, and its proof's value before the BBS proof is made, with what that is made of.
+type derivation struct {
+	document map[string]any
+	value    derivedValue
+	key      bbs.PublicKey
+	signed   bbs.Signed
+	show     bbs.Show
 }
 
-// derivedValue makes the revealed document and the value of its proof.
-func (s Suite) derivedValue(ctx context.Context, document map[string]any, base baseValue, reveal []string, by secrets, show bbs.Show, prove proving) (map[string]any, derivedValue, error) {
-	v := derivedValue{Header: show.Header, Domain: string(show.Domain)}
+// derive is createDisclosureData (section 3.2.3) up to the BBS proof. The base proof is checked.
+func (s Suite) derive(ctx context.Context, document map[string]any, base baseValue, reveal []string, by secrets, show bbs.Show) (d derivation, err error) {
 	whole, mandatory, err := s.transform(ctx, document, base)
 	if err != nil {
-		return nil, v, err
+		return d, err
 	}
 	revealed, err := whole.Reveal(ctx, slices.Concat(base.Mandatory, reveal))
 	if err != nil {
-		return nil, v, err
+		return d, err
 	}
+	_, others := group(whole.Statements, mandatory)
+	if err := s.check(base, by.feature, others, by.held); err != nil {
+		return d, fmt.Errorf("the base proof does not hold: %w", err)
+	}
+	v := derivedValue{Header: show.Header, Domain: string(show.Domain)}
 	for relative, i := range revealed.Indexes {
 		before, always := slices.BinarySearch(mandatory, i)
 		if always {
@@ -137,21 +142,13 @@ func (s Suite) derivedValue(ctx context.Context, document map[string]any, base b
 			v.Selective = append(v.Selective, uint64(i-before))
 		}
 	}
-	_, others := group(whole.Statements, mandatory)
-	if err := s.check(base, by.feature, others, by.held); err != nil {
-		return nil, v, fmt.Errorf("the base proof does not hold: %w", err)
-	}
-	key, err := bbs.ParsePublicKey(base.PublicKey)
-	if err != nil {
-		return nil, v, err
-	}
 	if by.feature != baseline {
 		v.Length = uint64(len(others))
 	}
-	show.Indexes = ints(v.Selective)
-	if v.Proof, v.Nym, err = prove(s.of(by.feature), key, base.Signature, bbs.Signed{Header: base.Header, Messages: messages(others)}, show); err != nil {
-		return nil, v, err
+	if v.Labels, err = compress(revealed.Labels); err != nil {
+		return d, err
 	}
-	v.Labels, err = compress(revealed.Labels)
-	return revealed.Document, v, err
+	show.Indexes = ints(v.Selective)
+	key, err := bbs.ParsePublicKey(base.PublicKey)
+	return derivation{revealed.Document, v, key, bbs.Signed{Header: base.Header, Messages: messages(others)}, show}, err
 }
