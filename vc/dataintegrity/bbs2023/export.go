@@ -1,0 +1,149 @@
+package bbs2023
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/bbs"
+)
+
+// ErrExport: not what Export wrote.
+var ErrExport = errors.New("not what was exported")
+
+// exported is an Owned or a Pending as JSON; []byte is base64.
+type exported struct {
+	Format  string `json:"format"`
+	Feature string `json:"feature"`
+	Hedge   []byte `json:"hedge"`
+	Nym     []byte `json:"nym"`
+	Binds   []byte `json:"binds"`
+	Blind   []byte `json:"blind"`
+	// Of an Owned.
+	Issuer  string `json:"issuer,omitempty"`
+	Secured []byte `json:"secured,omitempty"`
+	// Of a Pending.
+	Session *exportedSession `json:"session,omitempty"`
+	Expects []byte           `json:"expects,omitempty"`
+	Used    bool             `json:"used,omitempty"`
+}
+
+type exportedSession struct {
+	Issuer       string `json:"issuer"`
+	IssuerKey    string `json:"issuerKey"` // Multikey
+	Holder       string `json:"holder,omitempty"`
+	Nonce        string `json:"nonce"`
+	Presentation []byte `json:"presentation,omitempty"`
+	NymDomain    string `json:"nymDomain,omitempty"`
+	Nym          []byte `json:"nym,omitempty"`
+}
+
+const (
+	formatOwned   = "avouch bbs-2023 owned 1"
+	formatPending = "avouch bbs-2023 pending 1"
+)
+
+func (w wallet) export(format string, f Feature, blind bbs.Secret) exported {
+	return exported{Format: format, Feature: f.String(), Hedge: w.hedge(), Nym: w.nym.Bytes(), Binds: w.binds.Bytes(), Blind: blind.Bytes()}
+}
+
+// Export writes everything, the secrets included, as JSON: a wallet seals it before it stores it. ParseOwned reads it.
+func (o *Owned) Export() ([]byte, error) {
+	e := o.export(formatOwned, o.feature, o.blind)
+	e.Issuer, e.Secured = o.issuer, o.secured.Bytes()
+	return json.Marshal(e)
+}
+
+// Export writes everything, the secrets included, as JSON: a wallet seals it before it stores it. ParsePending reads it.
+func (p *Pending) Export() ([]byte, error) {
+	e := p.export(formatPending, p.session.Feature, p.blind)
+	s := p.session
+	e.Session = &exportedSession{Issuer: s.Issuer, IssuerKey: s.IssuerKey.Multikey(), Holder: s.Holder.String(), Nonce: s.Nonce}
+	if !s.enrols() {
+		e.Session.NymDomain, e.Session.Nym, e.Session.Presentation = s.Nym.Domain, s.Nym.Point[:], s.Presentation[:]
+	}
+	if e.Used = p.used; p.settled {
+		e.Expects = p.expects.Bytes()
+	}
+	return json.Marshal(e)
+}
+
+// ParseOwned reads what Owned.Export wrote; other bytes are ErrExport.
+func (s Suite) ParseOwned(raw []byte) (*Owned, error) {
+	e, w, f, blind, err := s.parse(raw, formatOwned)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := did.Parse(e.Issuer); err != nil || len(e.Secured) == 0 {
+		return nil, fmt.Errorf("%w: no issuer, or no credential", ErrExport)
+	}
+	return &Owned{wallet: w, feature: f, issuer: e.Issuer, secured: vc.Received("application/vc", e.Secured), blind: blind}, nil
+}
+
+// ParsePending reads what Pending.Export wrote; other bytes are ErrExport.
+func (s Suite) ParsePending(raw []byte) (*Pending, error) {
+	e, w, f, blind, err := s.parse(raw, formatPending)
+	if err != nil {
+		return nil, err
+	}
+	if e.Session == nil {
+		return nil, fmt.Errorf("%w: no session", ErrExport)
+	}
+	p := &Pending{wallet: w, blind: blind, used: e.Used,
+		session: Session{Issuer: e.Session.Issuer, Nonce: e.Session.Nonce, Feature: f}}
+	if p.session.IssuerKey, err = did.ParseMultikey(e.Session.IssuerKey); err == nil && e.Session.Holder != "" {
+		p.session.Holder, err = did.Parse(e.Session.Holder)
+	}
+	if err == nil && len(e.Session.Nym) > 0 {
+		if len(e.Session.Nym) != bbs.NymSize || len(e.Session.Presentation) != len(p.session.Presentation) {
+			return nil, fmt.Errorf("%w: lengths", ErrExport)
+		}
+		p.session.Nym = vc.Nym{Suite: nymSuite, Domain: e.Session.NymDomain, Point: [bbs.NymSize]byte(e.Session.Nym)}
+		p.session.Presentation = [32]byte(e.Session.Presentation)
+	}
+	if p.settled = len(e.Expects) > 0; err == nil && p.settled {
+		p.expects, err = bbs.ParseSecret(e.Expects)
+	}
+	if err == nil {
+		err = p.session.check()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrExport, err)
+	}
+	return p, nil
+}
+
+func (s Suite) parse(raw []byte, format string) (e exported, w wallet, f Feature, blind bbs.Secret, err error) {
+	if s.contexts == nil {
+		return e, w, 0, blind, errors.New("the zero Suite owns nothing")
+	}
+	if _, err = strictjson.ParseObject(raw, strictjson.Limits{}); err == nil {
+		err = json.Unmarshal(raw, &e)
+	}
+	if err == nil && e.Format != format {
+		err = &vc.Mismatch{What: "format", Want: format, Got: e.Format}
+	}
+	for f < baseline && f.String() != e.Feature {
+		f++
+	}
+	if err == nil && f >= baseline {
+		err = fmt.Errorf("the feature %.40q", e.Feature)
+	}
+	key := e.Hedge
+	w = wallet{suite: s, hedge: func() []byte { return key }}
+	for _, part := range [...]struct {
+		raw  []byte
+		into *bbs.Secret
+	}{{e.Nym, &w.nym}, {e.Binds, &w.binds}, {e.Blind, &blind}} {
+		if err == nil {
+			*part.into, err = bbs.ParseSecret(part.raw)
+		}
+	}
+	if err != nil {
+		return e, w, 0, blind, fmt.Errorf("%w: %w", ErrExport, err)
+	}
+	return e, w, f, blind, nil
+}
