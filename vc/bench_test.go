@@ -1,25 +1,12 @@
 package vc_test
 
 import (
-	"context"
-	"crypto/ed25519"
 	"crypto/sha256"
-	"encoding/binary"
-	"encoding/json"
-	"slices"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/internal/strictjson"
-	"github.com/avouch-id/avouch/resolver"
-	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
-	"github.com/avouch-id/avouch/vc/dataintegrity"
-	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
-	"github.com/avouch-id/avouch/vc/jsonld"
-	"github.com/avouch-id/avouch/vc/sdjwt"
 	"github.com/stretchr/testify/require"
 )
 
@@ -29,204 +16,8 @@ import (
 //	x/bare  time divided by that of one Ed25519 verification of 64 bytes
 //	x/ops   time divided by that of the operations that it cannot do without, named at each benchmark
 
-// bare are Ed25519 operations with nothing around them.
-type bare struct {
-	public             ed25519.PublicKey
-	private            ed25519.PrivateKey
-	message, signature []byte
-}
-
-func newBare(b *testing.B) bare {
-	public, private, err := ed25519.GenerateKey(nil)
-	require.NoError(b, err)
-	message := make([]byte, 64)
-	return bare{public, private, message, ed25519.Sign(private, message)}
-}
-
-func (e bare) verify() {
-	if !ed25519.Verify(e.public, e.message, e.signature) {
-		panic("a signature that does not verify")
-	}
-}
-
-// operations are one verification and one signature by a key, of whatever kind, with nothing around them.
-func operations(b *testing.B, key did.Signer) (verify, sign func()) {
-	message := make([]byte, 64)
-	signature, err := key.Sign(b.Context(), message)
-	require.NoError(b, err)
-	public := key.PublicKey()
-	verify = func() {
-		if public.Verify(message, signature) != nil {
-			panic("a signature that does not verify")
-		}
-	}
-	return verify, func() { _, _ = key.Sign(context.Background(), message) }
-}
-
-// inTurns reports how long measured takes, alone and beside the bare operations: medians, which other work on the machine
-// disturbs less than sums.
-func inTurns(b *testing.B, e bare, measured func() error, operations func()) {
-	b.Helper()
-	b.ReportAllocs()
-	var times [3][]time.Duration
-	for b.Loop() {
-		begin := time.Now()
-		err := measured()
-		first := time.Now()
-		e.verify()
-		second := time.Now()
-		operations()
-		for i, d := range [...]time.Duration{first.Sub(begin), second.Sub(first), time.Since(second)} {
-			times[i] = append(times[i], d)
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-	median := func(i int) float64 {
-		slices.Sort(times[i])
-		return float64(times[i][len(times[i])/2].Nanoseconds())
-	}
-	b.ReportMetric(median(0)/median(1), "x/bare")
-	b.ReportMetric(median(0)/median(2), "x/ops")
-	b.ReportMetric(median(0), "ns/op")
-}
-
-// employment is the W3C credential, issued by id, as a document and as a claim set.
-func employment(b *testing.B, id did.DID) (document, claimSet vc.Credential) {
-	b.Helper()
-	var file struct {
-		Cases []struct {
-			Name     string
-			Unsigned json.RawMessage
-		}
-	}
-	testvectors.Load(b, "eddsa", &file)
-	for _, c := range file.Cases {
-		if c.Name != "rdfc-employment" {
-			continue
-		}
-		doc, err := strictjson.ParseObject(c.Unsigned, strictjson.Limits{})
-		require.NoError(b, err)
-		doc["issuer"].(map[string]any)["id"] = id.String()
-		document, err = vc.NewCredential(doc)
-		require.NoError(b, err)
-		flat := map[string]any{"vct": "https://w3id.org/citizenship#EmploymentAuthorizationDocumentCredential",
-			"iss": id.String(), "nbf": 1575331200, "exp": 1890950400}
-		for k, v := range doc["credentialSubject"].(map[string]any) {
-			flat[k] = v
-		}
-		claimSet, err = vc.NewCredential(flat)
-		require.NoError(b, err)
-		return document, claimSet
-	}
-	b.Fatal("the vectors have no employment authorization credential")
-	return document, claimSet
-}
-
-// tenHidden are the claims that get a disclosure of their own.
-var tenHidden = []vc.Pointer{"/givenName", "/additionalName", "/familyName", "/image", "/gender", "/residentSince", "/birthCountry",
-	"/birthDate", "/employmentAuthorizationDocument/lprNumber", "/employmentAuthorizationDocument"}
-
-// office is who issues, holds and verifies in these benchmarks. The verifier has on what a user would have on.
-type office struct {
-	bare
-	issuer             vc.Issuer
-	holder             did.DID
-	mine               did.SigningKey
-	document, claimSet vc.Credential
-	verify1, sign1     func() // one bare operation by a key of the issuer's kind
-	sd                 ecdsasd2023.Suite
-	v                  vc.Verifier
-	to                 vc.Challenge
-}
-
-// newOffice has an issuer and a holder with keys of a kind.
-func newOffice(b *testing.B, kind did.Kind) *office {
-	id, key := newKeyOf(b, kind)
-	o := &office{bare: newBare(b)}
-	o.holder, o.mine = newKeyOf(b, kind)
-	o.verify1, o.sign1 = operations(b, key.Signer)
-	o.issuer = vc.Issuer{ID: id.String(), Key: key}
-	o.document, o.claimSet = employment(b, id)
-	mechanisms := []vc.Mechanism{sdjwt.Mechanism{KeyBindingAge: time.Hour}}
-	for _, s := range benchSuites() {
-		mechanisms = append(mechanisms, s.suite)
-	}
-	o.sd = ecdsasd2023.New(jsonld.Embedded())
-	mechanisms = append(mechanisms, o.sd)
-	o.v = vc.Verifier{Resolver: resolver.Offline(), Trust: only(id.String()), Replay: &counted{ReplayStore: vc.MemoryReplay(1 << 30)},
-		Mechanisms: mechanisms,
-		MustShow:   map[string][]vc.Pointer{"EmploymentAuthorizationDocumentCredential": {"/validUntil", "/credentialSubject/familyName"}}}
-	o.to = vc.Challenge{Nonce: "2GjUzvIQvpUzP5nLNNBWwA", Audience: audience, Expires: time.Now().Add(time.Hour)}
-	return o
-}
-
-// benchSuites are the cryptosuites with the kind of key that each is measured with.
-func benchSuites() []struct {
-	name  string
-	suite dataintegrity.Suite
-	kind  did.Kind
-} {
-	c := jsonld.Embedded()
-	return []struct {
-		name  string
-		suite dataintegrity.Suite
-		kind  did.Kind
-	}{
-		{"eddsa-jcs-2022", dataintegrity.EdDSAJCS2022(c), did.Ed25519},
-		{"eddsa-rdfc-2022", dataintegrity.EdDSARDFC2022(c), did.Ed25519},
-		{"ecdsa-jcs-2019", dataintegrity.ECDSAJCS2019(c), did.P256},
-		{"ecdsa-rdfc-2019", dataintegrity.ECDSARDFC2019(c), did.P256},
-		{"ecdsa-rdfc-2019-p384", dataintegrity.ECDSARDFC2019(c), did.P384},
-	}
-}
-
-type only string
-
-func (o only) Trusts(issuer string, _ vc.Credential) error {
-	if issuer != string(o) {
-		return vc.ErrInvalid
-	}
-	return nil
-}
-
-// counted spends another nonce each time, so that one answer can be verified again and again at the true cost.
-type counted struct {
-	vc.ReplayStore
-	n uint64
-}
-
-func (c *counted) Spend(ctx context.Context, key [32]byte, now, until time.Time) (bool, error) {
-	c.n++
-	binary.BigEndian.PutUint64(key[:], c.n)
-	return c.ReplayStore.Spend(ctx, key, now, until)
-}
-
-func (o *office) issue(b *testing.B, c vc.Credential, as vc.Securer) vc.Secured {
-	b.Helper()
-	s, err := o.issuer.Issue(b.Context(), c, as)
-	require.NoError(b, err)
-	return s
-}
-
-func (o *office) sdjwt() sdjwt.VC {
-	return sdjwt.VC{Holder: o.mine.Signer.PublicKey(), Conceal: tenHidden}
-}
-
-func (o *office) disclose(ctx context.Context, s vc.Secured) (vc.Secured, error) {
-	return sdjwt.Bound{Key: o.mine.Signer}.Disclose(ctx, s, vc.Disclosure{Reveal: []vc.Pointer{""}, To: o.to, Holder: o.holder, At: time.Now()})
-}
-
-// sdMandatory always shows, sdRevealed is what the holder chooses: five statements.
-var (
-	sdMandatory = []vc.Pointer{"/issuer", "/validFrom", "/validUntil"}
-	sdRevealed  = []vc.Pointer{"/credentialSubject/givenName", "/credentialSubject/familyName", "/credentialSubject/birthDate",
-		"/credentialSubject/birthCountry", "/credentialSubject/gender"}
-)
-
 // BenchmarkVerify judges from bytes to Verified. Operations: Data Integrity, one verification, of ecdsa-sd-2023 one more for
-// each statement that is not mandatory; SD-JWT VC with ten disclosures and key binding, two verifications, the hashes of the
+// each statement that is not mandatory, of bbs-2023 one ProofVerify of as many messages; SD-JWT VC with ten disclosures and key binding, two verifications, the hashes of the
 // disclosures and of the whole.
 func BenchmarkVerify(b *testing.B) {
 	for _, s := range benchSuites() {
@@ -253,6 +44,17 @@ func BenchmarkVerify(b *testing.B) {
 			}
 		})
 	})
+	b.Run("bbs-2023", func(b *testing.B) {
+		o := newBBSOffice(b)
+		base := o.issue(b, o.document, o.bbs.Base(sdMandatory...))
+		shown, err := o.bbs.Disclose(b.Context(), base, vc.Disclosure{Reveal: sdRevealed, To: o.to, Holder: o.holder})
+		require.NoError(b, err)
+		raw := shown.Bytes()
+		inTurns(b, o.bare, func() error {
+			_, err := o.v.Verify(b.Context(), vc.Received("", raw))
+			return err
+		}, o.proofVerify)
+	})
 	b.Run("sd-jwt-vc", func(b *testing.B) {
 		o := newOffice(b, did.Ed25519)
 		shown, err := o.disclose(b.Context(), o.issue(b, o.claimSet, o.sdjwt()))
@@ -273,7 +75,7 @@ func BenchmarkVerify(b *testing.B) {
 }
 
 // BenchmarkIssue secures claims that are already parsed. Operations: one signature (ecdsa-sd-2023 makes one for each
-// statement and checks its own); SD-JWT VC also the ten hashes.
+// statement and checks its own; bbs-2023 makes one BBS signature of as many messages and checks it); SD-JWT VC also the ten hashes.
 func BenchmarkIssue(b *testing.B) {
 	for _, s := range benchSuites() {
 		b.Run(s.name, func(b *testing.B) {
@@ -291,6 +93,13 @@ func BenchmarkIssue(b *testing.B) {
 			return err
 		}, o.sign1)
 	})
+	b.Run("bbs-2023", func(b *testing.B) {
+		o := newBBSOffice(b)
+		inTurns(b, o.bare, func() error {
+			_, err := o.issuer.Issue(b.Context(), o.document, o.bbs.Base(sdMandatory...))
+			return err
+		}, o.sign)
+	})
 	b.Run("sd-jwt-vc", func(b *testing.B) {
 		o := newOffice(b, did.Ed25519)
 		disclosure := make([]byte, 80)
@@ -307,7 +116,7 @@ func BenchmarkIssue(b *testing.B) {
 }
 
 // BenchmarkDisclose answers a challenge: with a signed presentation of the whole credential, or with all disclosures of an
-// SD-JWT VC and a key binding. Operations: one signature; SD-JWT VC also the hashes of the disclosures and of the whole.
+// SD-JWT VC and a key binding. Operations: one signature; of bbs-2023, which checks the base proof before, one Verify and one ProofGen; SD-JWT VC also the hashes of the disclosures and of the whole.
 func BenchmarkDisclose(b *testing.B) {
 	for _, s := range benchSuites() {
 		b.Run(s.name, func(b *testing.B) {
@@ -327,6 +136,14 @@ func BenchmarkDisclose(b *testing.B) {
 			_, err := o.sd.Disclose(b.Context(), vc.Received("", raw), vc.Disclosure{Reveal: sdRevealed})
 			return err
 		}, o.verify1)
+	})
+	b.Run("bbs-2023", func(b *testing.B) {
+		o := newBBSOffice(b)
+		raw := o.issue(b, o.document, o.bbs.Base(sdMandatory...)).Bytes()
+		inTurns(b, o.bare, func() error {
+			_, err := o.bbs.Disclose(b.Context(), vc.Received("", raw), vc.Disclosure{Reveal: sdRevealed, To: o.to, Holder: o.holder})
+			return err
+		}, o.proofGen)
 	})
 	b.Run("sd-jwt-vc", func(b *testing.B) {
 		o := newOffice(b, did.Ed25519)

@@ -38,7 +38,10 @@ var bounds = map[string]struct {
 }{
 	"Verify/eddsa-jcs-2022":  {2.5, "x/bare"},
 	"Verify/eddsa-rdfc-2022": {20, "x/bare"},
+	"Verify/ecdsa-sd-2023":   {45, "x/bare"},
+	"Verify/bbs-2023":        {75, "x/bare"},
 	"Verify/sd-jwt-vc":       {2, "x/ops"},
+	"Disclose/bbs-2023":      {110, "x/bare"},
 }
 
 const head = `# Speed
