@@ -116,13 +116,19 @@ func joins(v *vc.Verified, who *vc.VerifiedPresentation, first vc.Shown, signed 
 	if signed && subject.DID == who.Holder() {
 		return nil
 	}
-	if nym, shows := who.Nym(); shows && subject.Nym == nym {
+	if nym, shows := who.Nym(); shows && (subject.Nym == nym || namesNym(v, nym)) {
 		return nil
 	}
 	if !signed && !subject.Key.IsZero() && subject.Key == first.Subject().Key {
 		return nil
 	}
 	return fmt.Errorf("%w: the record's subject is another", ErrForeign)
+}
+
+// namesNym: a world knows a visitor by a nym, and says so in its own record of them.
+func namesNym(v *vc.Verified, nym vc.Nym) bool {
+	a, err := avatar.ParseConductAttestation(v.Credential())
+	return err == nil && a.SubjectNym == nym
 }
 
 // evidenceOf reads a credential of the avatar vocabulary; others are kept without a kind.

@@ -43,6 +43,26 @@ func TestNymsJoinAndCallersBindingHasToBeAllowed(t *testing.T) {
 	require.EqualValues(t, 500, got.For)
 	require.EqualValues(t, 1200, got.Against)
 
+	// A record that names the nym itself, under an ordinary signature; and one that names another.
+	for _, c := range []struct {
+		point byte
+		joins bool
+	}{{1, true}, {2, false}} {
+		about := report("urn:2", avatar.Negative, "Violence", 5)
+		about.Subject, about.SubjectNym = did.DID{}, vc.Nym{Suite: nym.Suite, Domain: nym.Domain, Point: [48]byte{c.point}}
+		a.opens["named"] = derived(about, nil)
+		a.opens["named"].Proofs[0].Nym = nil
+		named, err := a.verifier().Verify(ctx, vc.Received("application/test", []byte("named")))
+		require.NoError(t, err)
+		got, err := scoring.Assess(policy(t), now, who, named)
+		if !c.joins {
+			require.ErrorIs(t, err, scoring.ErrForeign)
+			continue
+		}
+		require.NoError(t, err)
+		require.EqualValues(t, 1200, got.Against)
+	}
+
 	to.Header = []byte("the caller's own")
 	a.opens["item 1"] = derived(standing(), to.Header)
 	who, err = a.verifier().VerifyPresentation(ctx, a.items, to)

@@ -120,6 +120,15 @@ func TestLinkedModules(t *testing.T) {
 	}
 }
 
+// TestPairingsAreForBBS: whoever imports these links no pairing code.
+func TestPairingsAreForBBS(t *testing.T) {
+	for _, p := range list(t, false, "./did/...", "./resolver", "./vc", "./vc/avatar", "./vc/sdjwt", "./vc/dataintegrity", "./vc/dataintegrity/ecdsasd2023", "./scoring") {
+		if p.Module != nil && p.Module.Path == gnark {
+			t.Errorf("%s is linked", p.ImportPath)
+		}
+	}
+}
+
 type listed struct {
 	ImportPath                         string
 	Standard                           bool
@@ -183,11 +192,14 @@ func matches(patterns, name string) bool {
 	})
 }
 
-// list asks the go command for the module's packages and all that they, and their tests if asked, are linked from.
-func list(t *testing.T, tests bool) (packages []listed) {
+// list asks the go command for packages, the module's if none are named, and all that they, and their tests if asked, are linked from.
+func list(t *testing.T, tests bool, of ...string) (packages []listed) {
 	t.Helper()
 	const fields = "-json=ImportPath,Standard,Module,Imports,TestImports,XTestImports"
-	cmd := exec.Command("go", "list", "-deps", "-test="+strconv.FormatBool(tests), fields, "./...")
+	if len(of) == 0 {
+		of = []string{"./..."}
+	}
+	cmd := exec.Command("go", append([]string{"list", "-deps", "-test=" + strconv.FormatBool(tests), fields}, of...)...)
 	cmd.Dir = root
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
