@@ -48,6 +48,9 @@ type Holder struct {
 	Rand      io.Reader
 }
 
+// Digest is what VerifiedPresentation.Digest is, to whoever verifies an answer: requests that refer to it have it in them.
+func (Holder) Digest(answer []Secured) [32]byte { return digestOf(answer) }
+
 // Answer shows credentials to whoever sent the challenge: first a presentation signed by the avatar's key, which holds the
 // JSON credentials and may be empty, then those that bind themselves, an SD-JWT with key binding for example.
 func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Secured, error) {

@@ -128,6 +128,7 @@ func TestFlow(t *testing.T) {
 		got, shows := shown.Nym()
 		require.True(t, shows)
 		require.Equal(t, nym, got)
+		require.Equal(t, shown.Digest(), me.Digest(answer))
 		require.True(t, shown.Shown()[0].Own)
 		require.Equal(t, vc.BoundByNym, shown.Shown()[0].Binding)
 
@@ -147,7 +148,7 @@ func TestFlow(t *testing.T) {
 
 		// The world attests, to the person whom it does not know.
 		w := newOffice(t, s)
-		in := bbs2023.Session{Issuer: w.id, IssuerKey: w.public(), Holder: me.ID, Nonce: rand.Text(), Nym: nym, Presentation: shown.Digest(), Feature: f}
+		in := bbs2023.Session{Issuer: w.id, IssuerKey: w.public(), Holder: me.ID, Nonce: rand.Text(), Nym: nym, Presentation: me.Digest(answer), Feature: f}
 		request, pending, err := owned.Request(nil, in)
 		require.NoError(t, err)
 		day := noon.Truncate(24 * time.Hour)

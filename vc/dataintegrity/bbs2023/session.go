@@ -14,7 +14,7 @@ var ErrRequest = errors.New("the request does not hold")
 
 // Session is what a request is bound to: issuer and wallet fill it in alike, and every field enters the request's proof (DESIGN
 // section 5.2). Nonce is the issuer's, which spends it once. At an enrolment Nym and Presentation are zero; in a session that
-// has shown a pseudonym they are that, and the digest of the presentation (vc.VerifiedPresentation.Digest). Feature is what the
+// has shown a pseudonym they are that, and the digest of the presentation (vc.VerifiedPresentation.Digest; for the wallet vc.Holder.Digest). Feature is what the
 // credential will have; HolderBinding has no pseudonym, and of a request for it nothing is bound.
 type Session struct {
 	Issuer       string
