@@ -135,6 +135,7 @@ func (k PublicKey) String() string { return fmt.Sprintf("%x", k.Bytes()) }
 // pairs tells whether e(a, W) · e(b, -BP2) is one.
 func (k PublicKey) pairs(s *Scheme, a, b bls.G1Affine) bool {
 	k.of.once.Do(func() { k.of.lines = bls.PrecomputeLines(k.of.point) })
+	// The library evaluates lines in place: it gets copies.
 	ok, err := bls.PairingCheckFixedQ([]bls.G1Affine{a, b}, []lines{k.of.lines, s.base})
 	return err == nil && ok
 }
