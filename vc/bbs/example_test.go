@@ -116,9 +116,12 @@ func ExampleSecret() {
 	fmt.Println(secret(1), bbs.SHA256.ID())
 	zero, err := bbs.ParseSecret(make([]byte, 32))
 	fmt.Println(zero.IsZero(), err)
+	_, err = bbs.SecretFrom(make([]byte, 32)) // of fewer than 48 bytes it would not be uniform
+	fmt.Println(errors.Is(err, bbs.ErrEncoding))
 	// Output:
 	// bbs secret BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_
 	// true <nil>
+	// true
 }
 
 func signer() bbs.SecretKey {
