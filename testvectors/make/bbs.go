@@ -126,7 +126,7 @@ type bbsPublishedGenerators struct {
 }
 
 func (g bbsPublishedGenerators) own() bbsGenerators {
-	return bbsGenerators{APIID: g.APIID, P1: g.P1, Q1: g.Q1, Messages: g.Messages}
+	return bbsGenerators(g)
 }
 
 // bbsPublishedRandom are the random scalars of a proof as published.
