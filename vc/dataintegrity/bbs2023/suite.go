@@ -102,6 +102,9 @@ func (s Suite) verifyDerived(ctx context.Context, document map[string]any, proof
 		return fmt.Errorf("%w: mandatory index %d of %d statements", ErrProofValue, v.Mandatory[n-1], len(statements))
 	}
 	mandatory, others := group(statements, v.Mandatory)
+	if err := v.checkHidden(f); err != nil {
+		return err
+	}
 	shown := bbs.Shown{Proof: v.Proof, Header: signedHeader(proofHash, mandatory), Total: int(v.Length),
 		Show: bbs.Show{Header: v.Header, Indexes: ints(v.Selective)}, Messages: messages(others)}
 	if f.nym() {
