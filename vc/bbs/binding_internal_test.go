@@ -219,7 +219,7 @@ func TestBatch(t *testing.T) {
 		}
 		require.ErrorIs(t, p.ProofVerifyBatch(p.key.PublicKey(), nil, nil), ErrEncoding)
 		require.ErrorIs(t, p.ProofVerifyBatch(p.key.PublicKey(), all, errReader{}), ErrRandom)
-		require.ErrorIs(t, p.ProofVerifyBatch(p.key.PublicKey(), all, io.LimitReader(stuck(1), 63)), ErrRandom)
+		require.ErrorIs(t, p.ProofVerifyBatch(p.key.PublicKey(), all, io.LimitReader(stuck(1), drawSize-1)), ErrRandom)
 	}
 }
 

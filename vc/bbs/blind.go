@@ -140,7 +140,7 @@ func (i Interface) BlindSign(k SecretKey, m Signed, commitment []byte, entropy S
 	}
 	b := sum(image...)
 	secret := k.scalar()
-	var input octets
+	input := make(octets, 0, scalarSize+pointSize)
 	input.scalars(*secret)
 	input.points(affine(b)...)
 	e := i.hash(input)

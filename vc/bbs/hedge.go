@@ -28,6 +28,9 @@ func (h Hedge) GoString() string { return h.String() }
 // Format writes String, whatever the verb.
 func (h Hedge) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(h.String())) }
 
+// MarshalText writes String: encoding/json and log/slog come by here.
+func (h Hedge) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
 // freshSize is how much of Rand goes into one proof, in bytes.
 const freshSize = 64
 
@@ -37,13 +40,10 @@ const freshSize = 64
 //
 // with i from 1, hidden all secrets that the proof is about, public all that enters its challenge but the first messages.
 func (h Hedge) scalars(s Suite, protocol string, hidden, public []byte, n int) ([]fr.Element, error) {
-	source := h.Rand
-	if source == nil {
-		source = rand.Reader
-	}
+	defer clear(hidden)
 	var fresh [freshSize]byte
-	if _, err := io.ReadFull(source, fresh[:]); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrRandom, err)
+	if err := fill(fresh[:], h.Rand); err != nil {
+		return nil, err
 	}
 	var input octets
 	input.prefixed(h.Key)
@@ -52,7 +52,7 @@ func (h Hedge) scalars(s Suite, protocol string, hidden, public []byte, n int) (
 	input.prefixed(fresh[:])
 	begin := len(input)
 	input.number(0)
-	defer func() { clear(input); clear(fresh[:]); clear(hidden) }()
+	defer func() { clear(input); clear(fresh[:]) }()
 	out := make([]fr.Element, n)
 	for i := range out {
 		input = input[:begin]
@@ -63,6 +63,27 @@ func (h Hedge) scalars(s Suite, protocol string, hidden, public []byte, n int) (
 		}
 	}
 	return out, nil
+}
+
+// fill reads as much as there is room for, from the operating system where there is no other reader. Of a reader that returns
+// nothing, and no error, it asks no more: io.ReadFull would for ever.
+func fill(out []byte, from io.Reader) error {
+	if from == nil {
+		from = rand.Reader
+	}
+	for len(out) > 0 {
+		n, err := from.Read(out)
+		if out = out[n:]; len(out) == 0 {
+			break
+		}
+		if err == nil && n == 0 {
+			err = io.ErrNoProgress
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %d bytes are missing: %w", ErrRandom, len(out), err)
+		}
+	}
+	return nil
 }
 
 // split writes a secret as the sum of two numbers that tell nothing about it one by one. The library's multiplication takes a

@@ -16,11 +16,18 @@ type Interface struct {
 }
 
 // Core signs messages that the signer knows (section 3.5).
-func (s *Scheme) Core() Interface { return Interface{scheme: s, api: s.suite.ID() + "H2G_HM2S_"} }
+func (s *Scheme) Core() Interface { return s.as("H2G_HM2S_", Interface{}) }
 
 // Blind signs, besides, messages that the holder committed to (Blind BBS, the form of its fixtures; see the package comment).
-func (s *Scheme) Blind() Interface {
-	return Interface{scheme: s, api: s.suite.ID() + "BLIND_H2G_HM2S_", blind: true}
+func (s *Scheme) Blind() Interface { return s.as("BLIND_H2G_HM2S_", Interface{blind: true}) }
+
+// as names an interface. A suite that is none has none.
+func (s *Scheme) as(name string, i Interface) Interface {
+	if s.suite.ID() == "" {
+		return Interface{}
+	}
+	i.scheme, i.api = s, s.suite.ID()+name
+	return i
 }
 
 // Profile is a form of pseudonyms. A proof does not say which it is of.
@@ -39,7 +46,7 @@ func (s *Scheme) Pseudonyms(p Profile) Interface {
 	if p != W3C2025 && p != CFRG03 {
 		return Interface{}
 	}
-	return Interface{scheme: s, api: s.suite.ID() + "H2G_HM2S_PSEUDONYM_", blind: true, profile: p}
+	return s.as("H2G_HM2S_PSEUDONYM_", Interface{blind: true, profile: p})
 }
 
 // Signed is what the signer of a signature knows: Header always shows, Messages one by one.

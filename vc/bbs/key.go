@@ -36,6 +36,9 @@ const (
 
 // KeyGen makes the key of at least 32 secret random bytes (section 3.4.1). Without a dst it is that of the draft.
 func (s *Scheme) KeyGen(material, info, dst []byte) (SecretKey, error) {
+	if s.suite.ID() == "" {
+		return SecretKey{}, fmt.Errorf("%w: no suite to make keys with", ErrInterface)
+	}
 	if len(material) < minMaterial || len(info) > maxInfo || len(dst) > maxTag {
 		return SecretKey{}, fmt.Errorf("%w: key material of %d bytes, at least %d; key info of %d, at most %d; a tag of %d, at most %d",
 			ErrEncoding, len(material), minMaterial, len(info), maxInfo, len(dst), maxTag)
@@ -44,7 +47,7 @@ func (s *Scheme) KeyGen(material, info, dst []byte) (SecretKey, error) {
 	if tag == "" {
 		tag = s.suite.ID() + "KEYGEN_DST_"
 	}
-	input := append([]byte(nil), material...)
+	input := append(make([]byte, 0, len(material)+2+len(info)), material...)
 	input = append(binary.BigEndian.AppendUint16(input, uint16(len(info))), info...)
 	defer clear(input)
 	return newSecretKey(s.suite.hashToScalar(input, tag))

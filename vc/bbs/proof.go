@@ -19,7 +19,7 @@ type Show struct {
 }
 
 // Shown is a proof with what it is checked against. Total is the number of messages that the signer knows; of Core it follows
-// from the proof and has to be 0.
+// from the proof and may be 0.
 type Shown struct {
 	Proof     []byte
 	Header    []byte // of the signature

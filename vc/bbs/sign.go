@@ -44,7 +44,7 @@ func (i Interface) Sign(k SecretKey, m Signed) ([]byte, error) {
 	}
 	scalars := i.scalars(m.Messages)
 	secret := k.scalar()
-	var input octets
+	input := make(octets, 0, (2+len(scalars))*scalarSize) // of its full length: what grows leaves copies
 	input.scalars(*secret)
 	input.scalars(scalars...)
 	input.scalars(r.domain)
