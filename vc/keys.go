@@ -15,6 +15,10 @@ type documentKeys struct {
 	other    Keys
 }
 
+// KeySource finds keys as Verify does: in the documents of Resolver, and in Keys where no DID names them. It is for what checks keys
+// outside of a verification, a wallet that accepts a credential for example; the rest of the Verifier may be zero.
+func (v *Verifier) KeySource() Keys { return documentKeys{v.Resolver, v.Keys} }
+
 func (k documentKeys) Find(ctx context.Context, r KeyRef, at time.Time) (Key, error) {
 	if r.Method == "" {
 		if k.other == nil {

@@ -78,7 +78,7 @@ func (v *Verifier) ready() error {
 }
 
 func (v *Verifier) opening() Opening {
-	return Opening{Keys: documentKeys{v.Resolver, v.Keys}, At: now(v.Now), Rule: v.Proofs, Limits: v.Limits.orDefaults()}
+	return Opening{Keys: v.KeySource(), At: now(v.Now), Rule: v.Proofs, Limits: v.Limits.orDefaults()}
 }
 
 // open finds the mechanism and lets it check the signatures: limit, structure, context, key, proof.

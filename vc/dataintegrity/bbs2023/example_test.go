@@ -77,7 +77,7 @@ func ExampleSuite_Person() {
 	base := must(vc.Issuer{ID: id.String(), Key: key, Now: clock}.Issue(ctx, claims, suite.Blind(request, session, &enrolment, avatar.Mandatory(claims)...)))
 
 	// The wallet checks it, and has a pseudonym for each world: a vc.Showing with By: owned shows one.
-	owned := must(pending.Accept(ctx, base, documents{}, noon))
+	owned := must(pending.Accept(ctx, base, keySource(), noon))
 	plaza, harbour := must(owned.Nym("did:web:plaza.example")), must(owned.Nym("did:web:harbour.example"))
 	fmt.Println(plaza.Point == harbour.Point, plaza.Point == enrolment.Y.Point)
 	fmt.Println(len(owned.Traces()))
@@ -86,7 +86,7 @@ func ExampleSuite_Person() {
 	again := must(suite.ParseOwned(stored))
 	fmt.Println(must(again.Nym("did:web:plaza.example")) == plaza)
 	waiting := must(pending.Export())
-	_, err = must(suite.ParsePending(waiting)).Accept(ctx, base, documents{}, noon)
+	_, err = must(suite.ParsePending(waiting)).Accept(ctx, base, keySource(), noon)
 	fmt.Println(err)
 	// Output:
 	// false false

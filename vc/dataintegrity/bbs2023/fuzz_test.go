@@ -26,7 +26,7 @@ func FuzzOpen(f *testing.F) {
 	suite := bbs2023.New(jsonld.Embedded())
 	f.Fuzz(func(t *testing.T, document []byte, pointer string) {
 		s := vc.Received("application/vc", document)
-		opened, err := suite.Open(t.Context(), s, vc.Opening{Keys: documents{}, At: noon})
+		opened, err := suite.Open(t.Context(), s, vc.Opening{Keys: keySource(), At: noon})
 		if err != nil {
 			var refused *vc.VerifyError
 			require.True(t, errors.As(err, &refused) && len(opened.Proofs) == 0 && opened.Credential.Object() == nil, "%v", err)

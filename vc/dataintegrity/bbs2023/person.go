@@ -148,9 +148,9 @@ func (p *Pending) request(r io.Reader) (Request, *Pending, error) {
 }
 
 // Accept takes the credential that the issuer made of the request (DESIGN section 3.4): the proof holds, by the session's key, in the
-// issuer's own document as keys has it at a time; and the secret is what it has to be. A renewal keeps it; in a session the signer adds 0;
+// issuer's own document as keys has it at a time (vc.Verifier.KeySource); and the secret is what it has to be. A renewal keeps it; in a session the signer adds 0;
 // where something else was added it is ErrEntropy, and nothing of the credential is to be kept. What it returns can be shown.
-// Accept takes one credential; afterwards the request is spent.
+// Accept takes one credential; afterwards the request is spent. With an error it returns nil: what was owned before stays in use.
 func (p *Pending) Accept(ctx context.Context, base vc.Secured, keys vc.Keys, at time.Time) (*Owned, error) {
 	if p == nil || p.used || p.suite.contexts == nil {
 		return nil, errors.New("this request was answered before")

@@ -58,7 +58,7 @@ func TestSecurityCase36ShiftedSecret(t *testing.T) {
 	moved.Entropy[31] ^= 1
 	c := personhood(t)
 	base := registry.issue(t, c, s.Blind(request, in, &moved, avatar.Mandatory(c)...))
-	got, err := pending.Accept(t.Context(), base, documents{}, noon)
+	got, err := pending.Accept(t.Context(), base, keySource(), noon)
 	require.ErrorIs(t, err, bbs2023.ErrEntropy)
 	require.Nil(t, got)
 
@@ -70,15 +70,15 @@ func TestSecurityCase36ShiftedSecret(t *testing.T) {
 	request, pending, err = owned.Request(nil, in)
 	require.NoError(t, err)
 	base = world.issue(t, c, s.Blind(request, in, nil, avatar.Mandatory(c)...))
-	got, err = pending.Accept(t.Context(), shifted(t, base, 1), documents{}, noon)
+	got, err = pending.Accept(t.Context(), shifted(t, base, 1), keySource(), noon)
 	require.ErrorIs(t, err, bbs2023.ErrEntropy)
 	require.Nil(t, got)
-	got, err = pending.Accept(t.Context(), base, documents{}, noon)
+	got, err = pending.Accept(t.Context(), base, keySource(), noon)
 	require.NoError(t, err)
 	same, err := got.Nym(world.id)
 	require.NoError(t, err)
 	require.Equal(t, nym, same)
-	_, err = pending.Accept(t.Context(), base, documents{}, noon)
+	_, err = pending.Accept(t.Context(), base, keySource(), noon)
 	require.Error(t, err, "a request is answered once")
 }
 

@@ -84,7 +84,8 @@ type Request struct {
 }
 
 // Enrolment is what a personhood issuer stores about a person's secret, beside who the person is: the pseudonym for the issuer's
-// own domain, and what the issuer added to the secret, for life. Neither tells the secret, or a pseudonym elsewhere.
+// own domain, and what the issuer added to the secret, for life. Neither tells the secret, or a pseudonym elsewhere. Since when the
+// secret is enrolled, which every renewal says again (avatar.Personhood.Since), is for the issuer to store, too.
 type Enrolment struct {
 	Y       vc.Nym
 	Entropy [32]byte
