@@ -67,7 +67,7 @@ func (w *wallet) enrol(ctx context.Context, r *registry, attempt uint32) error {
 	if err != nil {
 		return err
 	}
-	owned, err := pending.Accept(ctx, base, w.documents, w.now())
+	owned, err := pending.Accept(ctx, base, w.documents.keys(), w.now())
 	if err != nil {
 		return err // and the credential that the wallet has stays as it is
 	}
@@ -99,7 +99,7 @@ func (w *wallet) earn(ctx context.Context, in *world, me vc.Holder, answer []vc.
 	if err != nil {
 		return err
 	}
-	owned, err := pending.Accept(ctx, base, w.documents, w.now())
+	owned, err := pending.Accept(ctx, base, w.documents.keys(), w.now())
 	if err != nil {
 		return err
 	}
@@ -119,19 +119,8 @@ func (w *wallet) hasPoints() vc.Showing {
 // documents finds the keys of issuers where everybody finds them: in their DID documents.
 type documents struct{ did.Resolver }
 
-// Find is what Accept asks.
-func (d documents) Find(ctx context.Context, r vc.KeyRef, at time.Time) (vc.Key, error) {
-	url, err := did.ParseURL(r.Method)
-	if err != nil {
-		return vc.Key{}, err
-	}
-	document, err := d.document(ctx, url.DID())
-	if err != nil {
-		return vc.Key{}, err
-	}
-	m, err := document.VerificationMethod(url, did.AnyPurpose, at)
-	return vc.Key{Public: m.Key, Controller: m.Controller.String(), Purposes: m.Purposes}, err
-}
+// keys are what Accept asks.
+func (d documents) keys() vc.Keys { return (&vc.Verifier{Resolver: d.Resolver}).KeySource() }
 
 // keyFor is the key by which an issuer signs blindly.
 func (d documents) keyFor(ctx context.Context, issuer string, at time.Time) (did.PublicKey, error) {
