@@ -15,7 +15,8 @@
 //	            (draft -01), and [CFRG03] (2026-06-29), there with a vector of one secret. Vectors of more secrets are refused:
 //	            equal pseudonyms in one domain would not prove equal secrets
 //
-// A proof does not say which interface or profile it is of: the caller does.
+// A proof does not say which interface or profile it is of: the caller does. The drafts give both profiles one name: commitments
+// are the same, and a signature of CFRG03 is one of W3C2025 over a header that ends with eight bytes more. One key, one profile.
 //
 // What is ours and not in any draft, each marked experimental: [Interface.CommitNym], that a commitment holds the secret of a
 // pseudonym already shown; [Hedge], where random numbers come from; [Interface.ProofVerifyBatch], whose equation is.

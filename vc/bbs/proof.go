@@ -79,7 +79,7 @@ func (i Interface) ProofGen(k PublicKey, signature []byte, m Signed, h Held, s S
 		return nil, nil, err
 	}
 	defer clear(p.scalars)
-	blinds, err := random.scalars(i.scheme.suite, i.api+"PROOF_", p.secrets(), p.public(), 5+len(p.show.hidden))
+	blinds, err := random.scalars(i.scheme.suite, p.protocol(), p.secrets(), p.public(), 5+len(p.show.hidden))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -123,7 +123,9 @@ func (i Interface) newProver(k PublicKey, raw []byte, m Signed, h Held, s Show) 
 	return p, nil
 }
 
-// secrets and public are what hedges the random numbers.
+// protocol, secrets and public are what hedges the random numbers.
+func (p prover) protocol() string { return p.api + "PROOF_" }
+
 func (p prover) secrets() (o octets) {
 	for _, at := range p.show.hidden {
 		o.scalars(p.scalars[at])
@@ -134,6 +136,7 @@ func (p prover) secrets() (o octets) {
 }
 
 func (p prover) public() (o octets) {
+	o.number(int(p.profile)) // both have one api_id, and can have one signature
 	o.disclosed(p.show)
 	o.scalars(p.row.domain)
 	if p.nym != nil {
