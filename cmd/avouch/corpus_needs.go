@@ -42,7 +42,7 @@ func unbuilt(it corpusItem, data []byte) []string {
 }
 
 // known are the mechanisms that are no mistake of an item's author.
-var known = append(built(), "bbs-2023")
+var known = built()
 
 // within collects the cryptosuites of all proofs in a document, the enveloped forms, and whether there is a status.
 func within(v any, needs map[string]bool) {

@@ -40,7 +40,7 @@ var advices = []advice{
 	{"", did.ErrExpired, "", "the key's time is over: ask the issuer to sign anew with a current key"},
 	{"", did.ErrRevoked, "", "the key was revoked: do not accept what it signed; ask the issuer to sign anew"},
 	{"", did.ErrMethodNotFound, "", "the DID document does not list this key: if it was pinned, look whether the copy is old"},
-	{"", did.ErrUnsupportedKey, "", "keys are of the kinds ed25519, x25519, p256, p384, secp256k1"},
+	{"", did.ErrUnsupportedKey, "", "keys are of the kinds ed25519, x25519, p256, p384, secp256k1, bls12381"},
 	{"", did.ErrNotASigningKey, "", "create a key that signs: --kind ed25519, p256, p384 or secp256k1"},
 
 	{"proof", did.ErrSignature, "", "it was changed after it was signed, or signed by another key: ask the holder, or the issuer, for it again"},

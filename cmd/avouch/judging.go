@@ -18,6 +18,7 @@ type judging struct {
 	now                     string
 	nonce, audience, domain string
 	header, replay          string
+	nymDomain               string
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -30,6 +31,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.audience, "audience", "", "`DID` or origin of the verifier, that the answer has to name")
 	f.StringVar(&j.domain, "domain", "", "`domain` that a Data Integrity proof has to name, if it is not the audience; without one, the audience too")
 	f.StringVar(&j.header, "presentation-header", "", "presentation `header` of derived proofs, base64url")
+	f.StringVar(&j.nymDomain, "nym-domain", "", "`DID` for which pseudonyms were asked")
 	f.StringVar(&j.replay, "replay", "", "`where` spent nonces are remembered: none")
 }
 
@@ -38,7 +40,7 @@ func (j *judging) answers() bool { return j.nonce != "" || j.header != "" }
 
 // challenge is what the answer has to be bound to.
 func (j *judging) challenge() (vc.Challenge, error) {
-	c := vc.Challenge{Nonce: j.nonce, Audience: cmp.Or(j.audience, j.domain), Domain: j.domain}
+	c := vc.Challenge{Nonce: j.nonce, Audience: cmp.Or(j.audience, j.domain), Domain: j.domain, NymDomain: j.nymDomain}
 	if j.header != "" {
 		var err error
 		if c.Header, err = base64.RawURLEncoding.Strict().DecodeString(j.header); err != nil || strings.ContainsAny(j.header, "\r\n") {
@@ -50,6 +52,8 @@ func (j *judging) challenge() (vc.Challenge, error) {
 		return c, usagef("--audience is missing: whom the answer has to name")
 	case j.nonce == "" && (j.audience != "" || j.domain != ""):
 		return c, usagef("--nonce is missing: an audience or a domain alone binds nothing")
+	case !j.answers() && j.nymDomain != "":
+		return c, usagef("--nonce is missing: a pseudonym is shown in an answer")
 	case j.replay != "" && j.replay != "none":
 		return c, usagef("--replay %q: this version remembers no nonces in files; --replay none, and remember them yourself", j.replay)
 	case j.nonce != "" && j.replay == "":

@@ -10,6 +10,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
@@ -34,7 +35,7 @@ line; verify reads it as one file.
 
 --reveal names a claim to show, as a JSON pointer; of the second credential as
 2:/worksFor. What is not revealed stays hidden, in an SD-JWT VC and in a document
-issued by ecdsa-sd-2023; other documents show everything.`,
+issued by ecdsa-sd-2023 or bbs-2023; other documents show everything.`,
 		Example: `  avouch present --key me.jwk --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --reveal /worksFor --out answer.txt job.sdjwt
   avouch present --key me.jwk --nonce 0dZ8CUkXYhVRmZ1Q --audience https://plaza.example --reveal 2:/worksFor account.json job.sdjwt`,
 		Args: atLeastOne("CREDENTIAL file"),
@@ -163,7 +164,7 @@ func revealable(it item, number int, reveal []vc.Pointer, mine did.PublicKey) er
 		if len(reveal) == 0 {
 			return nil
 		}
-		if ecdsasd2023.IsBase(it.secured) {
+		if ecdsasd2023.IsBase(it.secured) || bbs2023.IsBase(it.secured) {
 			return inDocument(it, number, reveal)
 		}
 		return usagef("--reveal: credential %d, %s, shows everything; nothing in it is hidden", number, it.file)

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
@@ -35,6 +36,8 @@ func discloser(s vc.Secured, n named, c *jsonld.Contexts) vc.Discloser {
 		return sdjwt.Bound{Key: n.private}
 	case ecdsasd2023.IsBase(s):
 		return ecdsasd2023.New(c)
+	case bbs2023.IsBase(s):
+		return bbs2023.New(c)
 	}
 	return nil
 }

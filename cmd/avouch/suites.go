@@ -7,6 +7,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
@@ -17,6 +18,9 @@ const sdjwtVC = "sd-jwt-vc"
 
 // ecdsaSD signs statements one by one.
 const ecdsaSD = "ecdsa-sd-2023"
+
+// bbs signs them so that no two showings can be told to be of one credential.
+const bbs = "bbs-2023"
 
 // proofSuites are the cryptosuites of this version that sign a document whole.
 func proofSuites(c *jsonld.Contexts) []dataintegrity.Suite {
@@ -29,14 +33,14 @@ func built() (names []string) {
 	for _, s := range proofSuites(nil) {
 		names = append(names, s.Cryptosuite())
 	}
-	return append(names, ecdsaSD, sdjwtVC)
+	return append(names, ecdsaSD, bbs, sdjwtVC)
 }
 
 func isBuilt(name string) bool { return slices.Contains(built(), name) }
 
 // mechanisms open everything that this version can.
 func mechanisms(c *jsonld.Contexts) []vc.Mechanism {
-	openers := []dataintegrity.ProofOpener{ecdsasd2023.New(c)}
+	openers := []dataintegrity.ProofOpener{ecdsasd2023.New(c), bbs2023.New(c)}
 	for _, s := range proofSuites(c) {
 		openers = append(openers, s)
 	}
@@ -50,6 +54,8 @@ func keysOf(mechanism string) []did.Kind {
 		return []did.Kind{did.Ed25519}
 	case mechanism == ecdsaSD:
 		return []did.Kind{did.P256}
+	case mechanism == bbs:
+		return []did.Kind{did.BLS12381G2}
 	case strings.HasPrefix(mechanism, "ecdsa-"):
 		return []did.Kind{did.P256, did.P384}
 	}

@@ -90,7 +90,8 @@ avouch/verify/1 (verify)
     id, types*, issuer*
     subject     DID
     subjectKey  key that it is bound to (Multikey)
-    nym         pseudonym, hexadecimal
+    nym         pseudonym, multibase base64url
+    nymDomain   DID that it is for; nymSuite how it is computed
     validFrom, validUntil
     binding     with --nonce: "presentation", "key", "nym" or "caller"
     own         with --nonce: whether it is about whoever answered

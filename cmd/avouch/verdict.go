@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -28,7 +29,9 @@ type credentialJSON struct {
 	Issuer     string          `json:"issuer"`
 	Subject    string          `json:"subject,omitempty"`    // DID
 	SubjectKey string          `json:"subjectKey,omitempty"` // Multikey
-	Nym        string          `json:"nym,omitempty"`        // hexadecimal
+	Nym        string          `json:"nym,omitempty"`        // the point, multibase base64url
+	NymDomain  string          `json:"nymDomain,omitempty"`
+	NymSuite   string          `json:"nymSuite,omitempty"`
 	ValidFrom  string          `json:"validFrom,omitempty"`
 	ValidUntil string          `json:"validUntil,omitempty"`
 	Binding    string          `json:"binding,omitempty"`
@@ -72,7 +75,7 @@ func verifiedJSON(v *vc.Verified) credentialJSON {
 	out.Subject = s.DID.String()
 	out.SubjectKey = s.Key.String()
 	if s.Nym != (vc.Nym{}) {
-		out.Nym = hex.EncodeToString(s.Nym.Point[:])
+		out.Nym, out.NymDomain, out.NymSuite = nymText(s.Nym), s.Nym.Domain, s.Nym.Suite
 	}
 	out.ValidFrom, out.ValidUntil = validity(c)
 	for _, st := range v.Statuses() {
@@ -80,6 +83,9 @@ func verifiedJSON(v *vc.Verified) credentialJSON {
 	}
 	return out
 }
+
+// nymText is a pseudonym's point in multibase base64url.
+func nymText(n vc.Nym) string { return "u" + base64.RawURLEncoding.EncodeToString(n.Point[:]) }
 
 func shownJSON(s vc.Shown) credentialJSON {
 	out := verifiedJSON(s.Verified)
@@ -147,6 +153,7 @@ func (c credentialJSON) print(l *lines) {
 	l.field("  ", "subject", c.Subject)
 	l.field("  ", "bound key", c.SubjectKey)
 	l.field("  ", "nym", c.Nym)
+	l.field("  ", "nym domain", c.NymDomain)
 	l.field("  ", "from", c.ValidFrom)
 	l.field("  ", "until", c.ValidUntil)
 	if c.Own != nil {
