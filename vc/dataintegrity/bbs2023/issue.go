@@ -74,13 +74,7 @@ func (s Suite) checkRequest(r Request, in Session, enrols bool) error {
 
 // checkHidden counts what a commitment holds: one secret for each that its feature has.
 func checkHidden(commitment []byte, f Feature) error {
-	n := 0
-	for _, has := range [...]bool{f.nym(), f.binding()} {
-		if has {
-			n++
-		}
-	}
-	if want := bbs.NymSize + (n+2)*scalarSize; len(commitment) != want {
+	if want := bbs.NymSize + (f.secrets()+2)*scalarSize; len(commitment) != want {
 		return fmt.Errorf("%w: a commitment of %d bytes, %s has %d", ErrRequest, len(commitment), f, want)
 	}
 	return nil
