@@ -23,7 +23,7 @@ func (s Suite) Enrol(r Request, in Session, old *Enrolment, random io.Reader) (E
 	if err := s.checkRequest(r, in, true); err != nil {
 		return Enrolment{}, err
 	}
-	y := vc.Nym{Suite: nymSuite, Domain: in.Issuer + enrolmentPath, Point: [bbs.NymSize]byte(r.Enrolment)}
+	y := r.enrols(in)
 	if old != nil {
 		if old.Y != y {
 			return Enrolment{}, ErrEnrolled
@@ -42,6 +42,11 @@ func (s Suite) Enrol(r Request, in Session, old *Enrolment, random io.Reader) (E
 		return Enrolment{}, err
 	}
 	return Enrolment{y, [32]byte(entropy.Bytes())}, nil
+}
+
+// enrols is the pseudonym that a checked request enrols with.
+func (r Request) enrols(in Session) vc.Nym {
+	return vc.Nym{Suite: nymSuite, Domain: in.Issuer + enrolmentPath, Point: [bbs.NymSize]byte(r.Enrolment)}
 }
 
 // checkRequest checks that a request holds for its session.
@@ -141,7 +146,7 @@ func (b blindSecurer) check(c vc.Credential, by vc.Signing) error {
 		return nil
 	}
 	entropy, err := bbs.ParseSecret(b.enrolment.Entropy[:])
-	if err != nil || entropy.IsZero() || b.enrolment.Y.Domain != b.in.Issuer+enrolmentPath || string(b.enrolment.Y.Point[:]) != string(b.request.Enrolment) {
+	if err != nil || entropy.IsZero() || b.enrolment.Y != b.request.enrols(b.in) {
 		return ErrEnrolled
 	}
 	return nil

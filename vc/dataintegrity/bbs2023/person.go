@@ -201,7 +201,7 @@ func (p *Pending) settle(o *Owned, entropy []byte) error {
 // judge: one proof, by the issuer of the session, with the key of the session, for assertions.
 func (p *Pending) judge(o vc.Opened) error {
 	if len(o.Proofs) != 1 {
-		return fmt.Errorf("%w: %d proofs, one was expected", ErrProofValue, len(o.Proofs))
+		return &vc.VerifyError{Check: "proof", Path: "/proof", Err: fmt.Errorf("%w: %d proofs, one was expected", ErrProofValue, len(o.Proofs))}
 	}
 	proof := o.Proofs[0]
 	for _, m := range [...]vc.Mismatch{

@@ -101,6 +101,11 @@ func (s Suite) verifyDerived(ctx context.Context, document map[string]any, proof
 	if n := len(v.Mandatory); n > 0 && v.Mandatory[n-1] >= uint64(len(statements)) {
 		return fmt.Errorf("%w: mandatory index %d of %d statements", ErrProofValue, v.Mandatory[n-1], len(statements))
 	}
+	// The two features with a pseudonym are one to BBS: what a proof hides beside the statements, the blinding and each secret, tells
+	// which it is of.
+	if want := proofFloor + (int(v.Length)-len(v.Selective)+1+f.secrets())*scalarSize; f != baseline && len(v.Proof) != want {
+		return fmt.Errorf("%w: a proof of %d bytes, of %s with %d of %d messages it has %d", ErrProofValue, len(v.Proof), f, len(v.Selective), v.Length, want)
+	}
 	mandatory, others := group(statements, v.Mandatory)
 	if err := v.checkHidden(f); err != nil {
 		return err

@@ -43,6 +43,16 @@ const (
 func (f Feature) nym() bool     { return f == Pseudonym || f == HolderBindingPseudonym }
 func (f Feature) binding() bool { return f == HolderBinding || f == HolderBindingPseudonym }
 
+// secrets counts them.
+func (f Feature) secrets() (n int) {
+	for _, has := range [...]bool{f.nym(), f.binding()} {
+		if has {
+			n++
+		}
+	}
+	return n
+}
+
 // String is the specification's name of the feature.
 func (f Feature) String() string {
 	switch f {
@@ -66,6 +76,7 @@ const (
 	headerSize    = 64 // two digests
 	keySize       = 96
 	scalarSize    = 32
+	proofFloor    = 3*bbs.NymSize + 4*scalarSize // of a proof that hides nothing
 	maxValue      = 1 << 20
 	maxStatements = bbs.MaxMessages - 3 // beside the holder's
 	maxHeader     = 1 << 12             // of a presentation
