@@ -52,13 +52,19 @@ func (w wallet) export(format string, f Feature, blind bbs.Secret) exported {
 
 // Export writes everything, the secrets included, as JSON: a wallet seals it before it stores it. ParseOwned reads it.
 func (o *Owned) Export() ([]byte, error) {
+	if o.hedge == nil {
+		return nil, errNobody
+	}
 	e := o.export(formatOwned, o.feature, o.blind)
-	e.Issuer, e.Secured = o.issuer, o.secured.Bytes()
+	e.Issuer, e.Secured = o.issuer, o.Secured().Bytes()
 	return json.Marshal(e)
 }
 
 // Export writes everything, the secrets included, as JSON: a wallet seals it before it stores it. ParsePending reads it.
 func (p *Pending) Export() ([]byte, error) {
+	if p.hedge == nil {
+		return nil, errNobody
+	}
 	e := p.export(formatPending, p.session.Feature, p.blind)
 	s := p.session
 	e.Session = &exportedSession{Issuer: s.Issuer, IssuerKey: s.IssuerKey.Multikey(), Holder: s.Holder.String(), Nonce: s.Nonce}
@@ -80,7 +86,8 @@ func (s Suite) ParseOwned(raw []byte) (*Owned, error) {
 	if _, err := did.Parse(e.Issuer); err != nil || len(e.Secured) == 0 {
 		return nil, fmt.Errorf("%w: no issuer, or no credential", ErrExport)
 	}
-	return &Owned{wallet: w, feature: f, issuer: e.Issuer, secured: vc.Received("application/vc", e.Secured), blind: blind}, nil
+	secured := vc.Received("application/vc", e.Secured)
+	return &Owned{wallet: w, feature: f, issuer: e.Issuer, secured: func() vc.Secured { return secured }, blind: blind}, nil
 }
 
 // ParsePending reads what Pending.Export wrote; other bytes are ErrExport.
@@ -97,7 +104,8 @@ func (s Suite) ParsePending(raw []byte) (*Pending, error) {
 	if p.session.IssuerKey, err = did.ParseMultikey(e.Session.IssuerKey); err == nil && e.Session.Holder != "" {
 		p.session.Holder, err = did.Parse(e.Session.Holder)
 	}
-	if err == nil && len(e.Session.Nym) > 0 {
+	shown := len(e.Session.Nym) + len(e.Session.NymDomain) + len(e.Session.Presentation)
+	if err == nil && shown > 0 { // all three, or none
 		if len(e.Session.Nym) != bbs.NymSize || len(e.Session.Presentation) != len(p.session.Presentation) {
 			return nil, fmt.Errorf("%w: lengths", ErrExport)
 		}
@@ -133,6 +141,9 @@ func (s Suite) parse(raw []byte, format string) (e exported, w wallet, f Feature
 		err = fmt.Errorf("the feature %.40q", e.Feature)
 	}
 	key := e.Hedge
+	if err == nil && len(key) != derivedSize {
+		err = fmt.Errorf("a key of %d bytes", len(key))
+	}
 	w = wallet{suite: s, hedge: func() []byte { return key }}
 	for _, part := range [...]struct {
 		raw  []byte

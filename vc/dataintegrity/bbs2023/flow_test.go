@@ -1,6 +1,7 @@
 package bbs2023_test
 
 import (
+	"context"
 	"crypto/rand"
 	"testing"
 	"time"
@@ -46,8 +47,21 @@ func (o office) issue(t testing.TB, c vc.Credential, as vc.Securer) vc.Secured {
 	return s
 }
 
-// keySource finds keys as a wallet does.
-func keySource() vc.Keys { return (&vc.Verifier{Resolver: resolver.Offline()}).KeySource() }
+// documents finds keys as a wallet does.
+type documents struct{}
+
+func (documents) Find(ctx context.Context, r vc.KeyRef, at time.Time) (vc.Key, error) {
+	url, err := did.ParseURL(r.Method)
+	if err != nil {
+		return vc.Key{}, err
+	}
+	res, err := resolver.Offline().Resolve(ctx, url.DID(), did.Version{})
+	if err != nil {
+		return vc.Key{}, err
+	}
+	m, err := res.Document.VerificationMethod(url, did.AnyPurpose, at)
+	return vc.Key{Public: m.Key, Controller: m.Controller.String(), Purposes: m.Purposes}, err
+}
 
 func newAvatar(t testing.TB) vc.Holder {
 	t.Helper()
@@ -77,7 +91,7 @@ func enrol(t testing.TB, o office, p *bbs2023.Person, old *bbs2023.Enrolment, pr
 	require.NoError(t, err)
 	c := personhood(t)
 	base := o.issue(t, c, o.suite.Blind(request, in, &e, avatar.Mandatory(c)...))
-	owned, err := pending.Accept(t.Context(), base, keySource(), noon)
+	owned, err := pending.Accept(t.Context(), base, documents{}, noon)
 	require.NoError(t, err)
 	require.Empty(t, owned.Traces())
 	return owned, e
@@ -144,7 +158,7 @@ func TestFlow(t *testing.T) {
 		c, err := avatar.ConductSummary{Unlinkable: true, From: day, Until: day.AddDate(0, 0, 5), World: from, Points: &points,
 			PeriodStart: avatar.Date{Year: 2026, Month: 1, Day: 1}, PeriodEnd: avatar.Date{Year: 2026, Month: 5, Day: 31}, OpenSanctions: &none, AsOf: avatar.DateOf(day)}.Credential()
 		require.NoError(t, err)
-		conduct, err := pending.Accept(t.Context(), w.issue(t, c, s.Blind(request, in, nil, avatar.Mandatory(c)...)), keySource(), noon)
+		conduct, err := pending.Accept(t.Context(), w.issue(t, c, s.Blind(request, in, nil, avatar.Mandatory(c)...)), documents{}, noon)
 		require.NoError(t, err)
 
 		// Travelling.

@@ -79,7 +79,7 @@ func (s Suite) checkRequest(r Request, in Session, enrols bool) error {
 
 // checkHidden counts what a commitment holds: one secret for each that its feature has.
 func checkHidden(commitment []byte, f Feature) error {
-	if want := bbs.NymSize + (f.secrets()+1)*scalarSize; len(commitment) != want {
+	if want := bbs.NymSize + (f.secrets()+2)*scalarSize; len(commitment) != want {
 		return fmt.Errorf("%w: a commitment of %d bytes, %s has %d", ErrRequest, len(commitment), f, want)
 	}
 	return nil
@@ -131,7 +131,7 @@ func (b blindSecurer) check(c vc.Credential, by vc.Signing) error {
 		return &vc.Mismatch{What: "issuer", Want: b.in.Issuer, Got: c.Issuer()}
 	}
 	if !b.in.Feature.nym() {
-		if b.enrolment != nil || len(b.request.Binding) > 0 {
+		if b.enrolment != nil || len(b.request.Binding) > 0 || len(b.request.Enrolment) > 0 {
 			return fmt.Errorf("%w: %s has no pseudonym", ErrRequest, b.in.Feature)
 		}
 		if err := b.in.check(); err != nil {

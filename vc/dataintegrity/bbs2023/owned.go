@@ -19,14 +19,19 @@ var ErrTraceable = errors.New("the holder could be recognised")
 // Export writes, sealed. It is safe for concurrent use.
 type Owned struct {
 	wallet
-	secured vc.Secured
+	secured func() vc.Secured // as hedge
 	feature Feature
 	issuer  string
 	blind   bbs.Secret
 }
 
 // Secured is the credential with its base proof. It is shown to nobody: Disclose derives from it.
-func (o *Owned) Secured() vc.Secured { return o.secured }
+func (o *Owned) Secured() vc.Secured {
+	if o.secured == nil {
+		return vc.Secured{}
+	}
+	return o.secured()
+}
 
 // Nym is the pseudonym in a domain, the DID of a world or of a federation.
 func (o *Owned) Nym(domain string) (vc.Nym, error) {
@@ -53,7 +58,10 @@ func (o *Owned) Disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) (vc
 }
 
 func (o *Owned) disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) (vc.Secured, error) {
-	if string(s.Bytes()) != string(o.secured.Bytes()) {
+	if o.hedge == nil {
+		return vc.Secured{}, errNobody
+	}
+	if string(s.Bytes()) != string(o.Secured().Bytes()) {
 		return vc.Secured{}, errors.New("these secrets are of another credential")
 	}
 	if o.feature.nym() {
@@ -76,7 +84,7 @@ func (t traceable) Disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) 
 // Traces are what could tell the holder from others to whom the issuer gave such a credential, in whatever is shown of it (DESIGN
 // sections 2 and 4). None is best; but that the issuer uses one key, and one choice of words, for everybody, a wallet alone does not see.
 func (o *Owned) Traces() []string {
-	document, proof, err := taken(o.secured)
+	document, proof, err := taken(o.Secured())
 	if err != nil {
 		return []string{err.Error()}
 	}

@@ -26,8 +26,14 @@ type Person struct {
 	issuer string
 }
 
-// seedSize is the length of a wallet's seed.
-const seedSize = 32
+// errNobody: the zero Person, Pending or Owned.
+var errNobody = errors.New("without the secrets of anybody")
+
+// Lengths in bytes: of a wallet's seed, and of what is derived from it.
+const (
+	seedSize    = 32
+	derivedSize = 48
+)
 
 // Person makes the wallet's part of a secret from its seed of 32 random bytes (DESIGN section 5.5): the same seed, issuer and attempt
 // give the same again. A new attempt is a new person to everybody, and a new enrolment to the issuer.
@@ -70,7 +76,7 @@ func derived(seed []byte, fields ...string) ([]byte, error) {
 	for _, f := range fields {
 		info = append(binary.BigEndian.AppendUint64(info, uint64(len(f))), f...)
 	}
-	return hkdf.Key(sha256.New, seed, []byte("avouch v1"), string(info), 48)
+	return hkdf.Key(sha256.New, seed, []byte("avouch v1"), string(info), derivedSize)
 }
 
 // Request enrols with the personhood issuer, or renews prev: the same secret in a fresh commitment, of which Accept then demands
@@ -96,6 +102,9 @@ type wallet struct {
 	hedge      func() []byte
 	nym, binds bbs.Secret
 }
+
+// Format writes that it is one, whatever the verb: of Person, Pending and Owned too.
+func (wallet) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("bbs-2023 secrets")) }
 
 // held are the secrets that a feature has.
 func (w wallet) held(f Feature, blind bbs.Secret) bbs.Held {
@@ -124,6 +133,9 @@ func (p *Pending) request(r io.Reader) (Request, *Pending, error) {
 	s := p.session
 	if err := s.check(); err != nil {
 		return Request{}, nil, err
+	}
+	if p.hedge == nil {
+		return Request{}, nil, errNobody
 	}
 	i, random := p.suite.of(s.Feature), bbs.Hedge{Key: p.hedge(), Rand: r}
 	h := p.held(s.Feature, bbs.Secret{})
@@ -158,7 +170,7 @@ func (p *Pending) Accept(ctx context.Context, base vc.Secured, keys vc.Keys, at 
 	if keys == nil {
 		return nil, errors.New("accepting needs the issuer's keys")
 	}
-	o := &Owned{wallet: p.wallet, feature: p.session.Feature, issuer: p.session.Issuer, secured: base, blind: p.blind}
+	o := &Owned{wallet: p.wallet, feature: p.session.Feature, issuer: p.session.Issuer, secured: func() vc.Secured { return base }, blind: p.blind}
 	opener := p.suite.algorithm(func(ctx context.Context, document map[string]any, proofHash []byte, value string, proof *vc.Proof) error {
 		_, err := p.suite.verifyBase(ctx, document, proofHash, value, proof, o.feature, func(v baseValue) (bbs.Held, error) {
 			if err := p.settle(o, v.Entropy); err != nil {

@@ -211,6 +211,26 @@ func TestSessionsAreWhole(t *testing.T) {
 	_, _, err = p.Request(nil, good, hb)
 	require.Error(t, err, "what has no pseudonym is not renewed into one")
 
+	// With holder binding alone nothing is bound and nobody enrols.
+	alone := session(o, bbs2023.HolderBinding)
+	bound, _, err := p.Request(nil, alone, nil)
+	require.NoError(t, err)
+	e := bbs2023.Enrolment{Entropy: [32]byte(scalar(t, 1))}
+	for name, as := range map[string]vc.Securer{
+		"binding":            suite.Blind(bbs2023.Request{Commitment: bound.Commitment, Binding: make([]byte, 64)}, alone, nil),
+		"enrolment":          suite.Blind(bbs2023.Request{Commitment: bound.Commitment, Enrolment: make([]byte, 48)}, alone, nil),
+		"enrolled":           suite.Blind(bound, alone, &e),
+		"no commitment":      suite.Blind(bbs2023.Request{}, alone, nil),
+		"commitment altered": suite.Blind(bbs2023.Request{Commitment: flipped(bound.Commitment, 80)}, alone, nil),
+	} {
+		_, err := vc.Issuer{ID: o.id, Key: o.key}.Issue(t.Context(), personhood(t), as)
+		require.Error(t, err, name)
+	}
+	_, err = vc.Issuer{ID: o.id, Key: o.key}.Issue(t.Context(), personhood(t), suite.Blind(bound, alone, nil))
+	require.NoError(t, err)
+	_, err = suite.Enrol(bound, alone, nil, nil)
+	require.ErrorIs(t, err, bbs2023.ErrRequest)
+
 	// The conduct request of somebody whose secret is another than that of the session's nym.
 	stranger, _ := enrol(t, o, newPerson(t, o), nil, nil, bbs2023.Pseudonym)
 	_, _, err = stranger.Request(nil, shown)

@@ -1,6 +1,7 @@
 package bbs2023
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,15 +46,43 @@ func traces(document, proof map[string]any, mandatory []string) (found []string)
 	if _, plain := document["issuer"].(string); !plain {
 		add("the issuer is described, not named")
 	}
-	if subject, one := document["credentialSubject"].(map[string]any); !one {
+	subject, one := document["credentialSubject"].(map[string]any)
+	if !one {
 		add("there is not one subject")
-	} else if _, named := subject["id"]; named {
+	}
+	for _, name := range slices.Sorted(maps.Keys(subject)) {
+		switch v := subject[name].(type) {
+		case []any: // how many statements there are always shows
+			if name != "type" {
+				add("the claim %.60q is a list, as long as the issuer likes", name)
+			}
+		case map[string]any: // of which one statement has many forms
+			add("the claim %.60q is an object", name)
+		case json.Number:
+			if s := v.String(); strings.ContainsAny(s, "eE") || strings.Contains(s, ".") && strings.HasSuffix(s, "0") || s == "-0" {
+				add("the claim %.60q is a number in a form of its own", name)
+			}
+		}
+	}
+	if since, said := subject["secretSince"]; said {
+		text, _ := since.(string)
+		if _, err := time.Parse("2006-01", text); err != nil {
+			add("secretSince is not a month")
+		}
+	}
+	if _, named := subject["id"]; named {
 		add("the subject has an id")
 	}
-	contexts, _ := document["@context"].([]any)
-	for _, c := range contexts {
+	for _, c := range several(document["@context"]) {
 		if _, named := c.(string); !named {
 			add("a context stands in the document itself")
+		}
+	}
+	for _, types := range [...][]any{several(document["type"]), several(subject["type"])} {
+		for i, t := range types { // what is no term of a context is any text
+			if name, _ := t.(string); name == "" || strings.Contains(name, ":") || slices.Contains(types[:i], t) {
+				add("a type is of the issuer's own making, or stands there twice: %.100q", name)
+			}
 		}
 	}
 	for _, name := range [...]string{"validFrom", "validUntil"} {
@@ -64,6 +93,17 @@ func traces(document, proof map[string]any, mandatory []string) (found []string)
 		}
 	}
 	return found
+}
+
+// several is a list, or the one value that it has.
+func several(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	}
+	return []any{v}
 }
 
 // blankNodes finds more of them than there may be.

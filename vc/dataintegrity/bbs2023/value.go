@@ -200,30 +200,6 @@ func rises(indexes []uint64) bool {
 	return true
 }
 
-// secrets is how many messages of the holder's a feature has, what blinds them included.
-func (f Feature) secrets() int {
-	n := 0
-	for _, has := range [...]bool{f.nym(), f.binding(), f != baseline} {
-		if has {
-			n++
-		}
-	}
-	return n
-}
-
-// checkHidden counts what the holder kept: the length of a proof tells, and has to fit its feature, or a proof of one feature would
-// hold as one of another.
-func (v derivedValue) checkHidden(f Feature) error {
-	if f == baseline {
-		return nil
-	}
-	hidden := (len(v.Proof)-3*bbs.NymSize)/scalarSize - 4 // the statements', and the holder's
-	if got := hidden + len(v.Selective) - int(v.Length); got != f.secrets() {
-		return fmt.Errorf("%w: %d secrets of the holder's, %s has %d", ErrProofValue, got, f, f.secrets())
-	}
-	return nil
-}
-
 // labels are the blank nodes' labels by number (decompressLabelMap).
 func (v derivedValue) labels() ([]string, error) {
 	labels := make([]string, len(v.Labels))
