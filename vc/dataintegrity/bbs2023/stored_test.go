@@ -147,6 +147,8 @@ func TestStoredAndAltered(t *testing.T) {
 		"short nym":          func(_, s map[string]any) { s["nym"] = b64(make([]byte, 47)) },
 		"no presentation":    func(_, s map[string]any) { s["nym"] = b64(make([]byte, 48)); delete(s, "presentation") },
 		"short presentation": func(_, s map[string]any) { s["nym"] = b64(make([]byte, 48)); s["presentation"] = b64(make([]byte, 31)) },
+		"a domain alone":     func(_, s map[string]any) { s["nymDomain"] = plaza; delete(s, "nym"); delete(s, "presentation") },
+		"presentation alone": func(_, s map[string]any) { s["presentation"] = b64(make([]byte, 32)); delete(s, "nym") },
 		"expects too large":  func(o, _ map[string]any) { o["expects"] = b64(unhex(t, order)) },
 		"expects too short":  func(o, _ map[string]any) { o["expects"] = b64(make([]byte, 3)) },
 	}
