@@ -1,14 +1,8 @@
 package bbs
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
 	"slices"
-	"strings"
 	"testing"
 
 	bls "github.com/consensys/gnark-crypto/ecc/bls12-381"
@@ -16,296 +10,290 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func session() Session {
-	return Session{Label: "session", Issuer: "did:example:issuer", IssuerKey: []byte("key"), Holder: "did:example:avatar",
-		Nonce: "nonce", Presentation: [32]byte{1}, Domain: []byte("did:example:world")}
+// bound is a commitment with the proof that it holds the secret of a pseudonym.
+type bound struct {
+	party
+	proof, nym []byte
+	session    Session
 }
 
-// TestNymCommitmentCheats: a commitment and a pseudonym of two secrets, another session, or anything altered.
-func TestNymCommitmentCheats(t *testing.T) {
+// bounds are of both profiles, with 3 committed messages and with none.
+func bounds(t testing.TB) (all []bound) {
+	t.Helper()
 	for _, profile := range []Profile{W3C2025, CFRG03} {
-		i := schemes()[SHA256].Pseudonyms(profile)
-		h := Held{Committed: texts("committed", 1), Nym: numbered(t, 3)}
-		commitment, blind, err := i.Commit(h, Hedge{})
-		require.NoError(t, err)
-		h.Blind = blind
-		proof, nym, err := i.CommitNym(commitment, h, session(), Hedge{})
-		require.NoError(t, err)
-		require.NoError(t, i.CheckNymCommitment(commitment, proof, nym, session()))
-		alone, err := i.Nym(h.Nym, session().Domain)
-		require.NoError(t, err)
-		require.Equal(t, alone, nym)
+		for _, committed := range []int{0, 3} {
+			b := bound{party: party{Interface: schemes()[SHA256].Pseudonyms(profile), name: itoa(int(profile))}, session: testSession()}
+			b.signs(t, 1, committed)
+			var err error
+			b.proof, b.nym, err = b.CommitNym(b.commitment, b.committed, b.session, Hedge{Rand: &counter{}})
+			require.NoError(t, err)
+			require.NoError(t, b.CheckNymCommitment(b.commitment, b.proof, b.nym, b.session))
+			nym, err := b.Nym(b.committed.Nym, b.session.Domain)
+			require.NoError(t, err)
+			require.Equal(t, nym, b.nym)
+			all = append(all, b)
+		}
+	}
+	return all
+}
 
-		for name, change := range map[string]func(s *Session){
-			"label": func(s *Session) { s.Label = "enrol" }, "issuer": func(s *Session) { s.Issuer += "x" }, "issuer's key": func(s *Session) { s.IssuerKey = nil },
-			"holder": func(s *Session) { s.Holder = "" }, "nonce": func(s *Session) { s.Nonce = "nonce2" }, "presentation": func(s *Session) { s.Presentation[31]++ },
-			"domain":      func(s *Session) { s.Domain = []byte("did:example:other") },
-			"a boundary":  func(s *Session) { s.Issuer, s.IssuerKey = s.Issuer+"k", s.IssuerKey[1:] },
-			"two swapped": func(s *Session) { s.Issuer, s.Holder = s.Holder, s.Issuer },
+// TestNymCommitmentSession: a proof is for one session, and for none that differs in one field.
+func TestNymCommitmentSession(t *testing.T) {
+	for _, b := range bounds(t) {
+		for name, change := range map[string]func(*Session){
+			"label":                    func(s *Session) { s.Label = "conduct" },
+			"no label":                 func(s *Session) { s.Label = "" },
+			"issuer":                   func(s *Session) { s.Issuer += "s" },
+			"key":                      func(s *Session) { s.IssuerKey = append([]byte(nil), "kez"...) },
+			"no key":                   func(s *Session) { s.IssuerKey = nil },
+			"holder":                   func(s *Session) { s.Holder = "did:example:other" },
+			"nonce":                    func(s *Session) { s.Nonce = "another" },
+			"presentation":             func(s *Session) { s.Presentation[31] ^= 1 },
+			"no presentation":          func(s *Session) { s.Presentation = [32]byte{} },
+			"domain":                   func(s *Session) { s.Domain = []byte("did:example:worlds") },
+			"issuer into holder":       func(s *Session) { s.Issuer, s.Holder = s.Issuer+s.Holder[:1], s.Holder[1:] },
+			"holder into nonce":        func(s *Session) { s.Holder, s.Nonce = s.Holder+s.Nonce[:1], s.Nonce[1:] },
+			"label into issuer":        func(s *Session) { s.Label, s.Issuer = s.Label[:2], s.Label[2:]+s.Issuer },
+			"issuer into key":          func(s *Session) { s.Issuer, s.IssuerKey = s.Issuer[:3], append([]byte(s.Issuer[3:]), s.IssuerKey...) },
+			"issuer, holder exchanged": func(s *Session) { s.Issuer, s.Holder = s.Holder, s.Issuer },
+			"all in the label":         func(s *Session) { s.Label, s.Issuer, s.Holder = s.Label+s.Issuer+s.Holder, "", "" },
 		} {
-			s := session()
+			s := b.session
 			change(&s)
-			require.ErrorIs(t, i.CheckNymCommitment(commitment, proof, nym, s), ErrNotVerified, name)
+			require.ErrorIs(t, b.CheckNymCommitment(b.commitment, b.proof, b.nym, s), ErrNotVerified, name)
 		}
-		other, err := i.Nym(numbered(t, 4), session().Domain)
-		require.NoError(t, err)
-		require.ErrorIs(t, i.CheckNymCommitment(commitment, proof, other, session()), ErrNotVerified)
-		again, _, err := i.Commit(h2(h), Hedge{})
-		require.NoError(t, err)
-		require.ErrorIs(t, i.CheckNymCommitment(again, proof, nym, session()), ErrNotVerified, "for another commitment to the same")
-		for j := range len(proof) / scalarSize {
-			bad := slices.Clone(proof)
-			addTo(scalarAt(bad, 0, j), 1)
-			require.ErrorIs(t, i.CheckNymCommitment(commitment, bad, nym, session()), ErrNotVerified)
-			copy(scalarAt(bad, 0, j), make([]byte, scalarSize))
-			require.ErrorIs(t, i.CheckNymCommitment(commitment, bad, nym, session()), ErrEncoding)
-		}
-		for j := range (len(commitment) - pointSize) / scalarSize {
-			bad := slices.Clone(commitment)
-			addTo(scalarAt(bad, pointSize, j), 1)
-			require.ErrorIs(t, i.CheckNymCommitment(bad, proof, nym, session()), ErrNotVerified)
-			_, err := i.BlindSign(keyFor(t, i, "signer"), Signed{}, bad, Secret{})
-			require.ErrorIs(t, err, ErrNotVerified)
-		}
-		for _, bad := range [][]byte{nil, proof[1:], append(slices.Clone(proof), proof[:scalarSize]...), proof[scalarSize:]} {
-			require.ErrorIs(t, i.CheckNymCommitment(commitment, bad, nym, session()), ErrEncoding)
-		}
-
-		// The cheat that the proof is there for: s is committed to, and the pseudonym is of another secret u. Whatever the prover answers for
-		// the one response that both statements share, one of the two does not hold.
-		u := numbered(t, 4)
-		for _, answer := range []Secret{h.Nym, u, h.Nym.Add(u), numbered(t, 9)} {
-			require.ErrorIs(t, i.CheckNymCommitment(commitment, cheating(t, i, commitment, h, u, answer), other, session()), ErrNotVerified)
-		}
-		require.NoError(t, i.CheckNymCommitment(commitment, cheating(t, i, commitment, h, h.Nym, h.Nym), nym, session()), "the same by an honest prover")
+		s := b.session
+		s.Domain = nil
+		require.ErrorIs(t, b.CheckNymCommitment(b.commitment, b.proof, b.nym, s), ErrPseudonym)
+		_, _, err := b.CommitNym(b.commitment, b.committed, s, Hedge{})
+		require.ErrorIs(t, err, ErrPseudonym)
 	}
 }
 
-// h2 is to be committed to again.
-func h2(h Held) Held { h.Blind = Secret{}; return h }
-
-// cheating proves for the pseudonym of a secret, and answers with another.
-func cheating(t *testing.T, i Interface, commitment []byte, h Held, of, answer Secret) []byte {
-	t.Helper()
-	secrets := i.all(Signed{}, h)
-	row, raw, err := i.commitmentRow(len(secrets))
-	require.NoError(t, err)
-	p, err := i.pseudonym(session().Domain)
-	require.NoError(t, err)
-	blinds, err := Hedge{}.scalars(SHA256, "test", nil, nil, len(secrets))
-	require.NoError(t, err)
-	first := commit(bindingStatements(row, nil, p, nil), blinds)
-	nym, err := i.Nym(of, session().Domain)
-	require.NoError(t, err)
-	n, err := parsePoint(nym)
-	require.NoError(t, err)
-	c, err := parsePoint(commitment[:pointSize])
-	require.NoError(t, err)
-	challenge := i.bindingChallenge(i.sessionOctets(session(), p, raw, len(secrets)), c, n, first)
-	secrets[len(secrets)-1] = answer.value()
-	var out octets
-	out.scalars(respond(blinds, secrets, challenge)...)
-	out.scalars(challenge)
-	return out
-}
-
-// TestNymsAreEqualForOneSecretOnly (DESIGN section 5.1).
-func TestNymsAreEqualForOneSecretOnly(t *testing.T) {
-	i := schemes()[SHA256].Pseudonyms(W3C2025)
-	seen := map[string]bool{}
-	for n := range byte(20) {
-		for _, domain := range []string{"did:example:a", "did:example:b"} {
-			nym, err := i.Nym(numbered(t, n+1), []byte(domain))
+// TestNymCommitmentParts: each part of the proof, and what it is about.
+func TestNymCommitmentParts(t *testing.T) {
+	all := bounds(t)
+	for a, b := range all {
+		try := func(name string, commitment, proof, nym []byte) {
+			t.Helper()
+			err := b.CheckNymCommitment(commitment, proof, nym, b.session)
+			require.True(t, errors.Is(err, ErrNotVerified) || errors.Is(err, ErrEncoding) || errors.Is(err, ErrPseudonym), "%s: %v", name, err)
+		}
+		for j := range len(b.proof) / scalarSize {
+			proof := slices.Clone(b.proof)
+			addTo(scalarAt(proof, 0, j), 1)
+			try("scalar + 1", b.commitment, proof, b.nym)
+			try("scalar out", b.commitment, slices.Delete(slices.Clone(b.proof), j*scalarSize, (j+1)*scalarSize), b.nym)
+			try("scalar twice", b.commitment, slices.Insert(slices.Clone(b.proof), j*scalarSize, scalarAt(b.proof, 0, j)...), b.nym)
+		}
+		for size := range len(b.proof) {
+			try("cut", b.commitment, b.proof[:size], b.nym)
+		}
+		try("a byte more", b.commitment, append(slices.Clone(b.proof), 1), b.nym)
+		try("the commitment's own proof", b.commitment, b.commitment[pointSize:], b.nym)
+		nym := func(s Secret, domain string) []byte {
+			n, err := b.Nym(s, []byte(domain))
 			require.NoError(t, err)
-			require.False(t, seen[string(nym)])
-			seen[string(nym)] = true
-			again, err := schemes()[SHA256].Pseudonyms(CFRG03).Nym(numbered(t, n+1), []byte(domain))
-			require.NoError(t, err)
-			require.Equal(t, nym, again)
+			return n
 		}
-	}
-	_, err := i.Nym(Secret{}, []byte("did:example:a"))
-	require.ErrorIs(t, err, ErrPseudonym)
-}
-
-// stuck is randomness that repeats one byte; short ends after some, broken fails.
-type stuck byte
-
-func (s stuck) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = byte(s)
-	}
-	return len(p), nil
-}
-
-// TestSecurityCase24Randomness: a reader that fails or is short is an error; one that is stuck never gives two statements one number.
-func TestSecurityCase24Randomness(t *testing.T) {
-	for _, p := range parties(t, SHA256) {
-		for name, r := range map[string]io.Reader{"fails": errReader{}, "short": io.LimitReader(stuck(0), freshSize-1), "empty": bytes.NewReader(nil)} {
-			proof, nym, err := p.ProofGen(p.key.PublicKey(), p.signature, p.signed, p.held, p.show, Hedge{Rand: r})
-			require.ErrorIs(t, err, ErrRandom, name)
-			require.Nil(t, proof)
-			require.Nil(t, nym)
-			if p.blind {
-				_, _, err = p.Commit(h2(p.committed), Hedge{Rand: r})
-				require.ErrorIs(t, err, ErrRandom, name)
-			}
-		}
-		first := p.prove(t, p.show, Hedge{Rand: stuck(0)})
-		require.Equal(t, first.Proof, p.prove(t, p.show, Hedge{Rand: stuck(0)}).Proof, "the same statement may repeat its proof")
-		require.NotEqual(t, first.Proof, p.prove(t, p.show, Hedge{Rand: stuck(0), Key: []byte("key")}).Proof)
-		shows := []Show{p.show}
-		for _, change := range []func(*Show){
-			func(s *Show) { s.Header = []byte("other") },
-			func(s *Show) { s.Indexes = []int{0, 2} },
-			func(s *Show) { s.Indexes = nil },
-			func(s *Show) { s.Domain = p.domain("did:example:other") },
+		const here = "did:example:world"
+		try("another's pseudonym", b.commitment, b.proof, nym(numbered(t, 3), here))
+		try("that with the signer's part", b.commitment, b.proof, nym(b.held.Nym, here))
+		try("that for another domain", b.commitment, b.proof, nym(b.committed.Nym, here+"s"))
+		try("its negative", b.commitment, b.proof, append([]byte{b.nym[0] ^ 0x20}, b.nym[1:]...))
+		// Commitments to another secret, to the same one with another blinding, and with more messages.
+		for name, h := range map[string]Held{
+			"to another secret":  {Committed: b.committed.Committed, Nym: numbered(t, 3)},
+			"to the same secret": {Committed: b.committed.Committed, Nym: b.committed.Nym},
+			"with more messages": {Committed: append(cloneAll(b.committed.Committed), []byte("more")), Nym: b.committed.Nym},
+			"with other ones":    {Committed: texts("other", len(b.committed.Committed)+1), Nym: b.committed.Nym},
 		} {
-			s := p.show
-			change(&s)
-			if p.profile != 0 || !slices.Equal(s.Indexes, p.show.Indexes) || string(s.Header) != string(p.show.Header) {
-				shows = append(shows, s)
-			}
-		}
-		seen := map[fr.Element]int{}
-		for n, s := range shows {
-			by, err := p.newProver(p.key.PublicKey(), p.signature, p.signed, p.held, s)
+			other, _, err := b.Commit(h, Hedge{})
 			require.NoError(t, err)
-			blinds, err := Hedge{Rand: stuck(0)}.scalars(SHA256, p.api+"PROOF_", by.secrets(), by.public(), 5+len(by.show.hidden))
+			try("for a commitment "+name, other, b.proof, b.nym)
+		}
+		// Who does not know what the commitment holds makes a proof that does not hold.
+		for _, h := range []Held{{Committed: b.committed.Committed, Nym: b.committed.Nym}, {Committed: texts("other", 3), Nym: b.committed.Nym, Blind: b.committed.Blind}} {
+			proof, n, err := b.CommitNym(b.commitment, h, b.session, Hedge{})
 			require.NoError(t, err)
-			for _, b := range blinds {
-				require.Zero(t, seen[b], "%s: statement %d shares a number", p.name, n)
-				seen[b] = n + 1
+			try("without the opening", b.commitment, proof, n)
+		}
+		for c, other := range all {
+			if a%2 == c%2 { // both profiles have the same commitments and pseudonyms, and so the same proofs
+				require.Equal(t, b.proof, other.proof)
+			} else {
+				try("of another", b.commitment, other.proof, b.nym)
 			}
 		}
 	}
+	core := schemes()[SHA256].Core()
+	require.ErrorIs(t, core.CheckNymCommitment(all[0].commitment, all[0].proof, all[0].nym, all[0].session), ErrInterface)
+	require.ErrorIs(t, schemes()[SHA256].Blind().CheckNymCommitment(all[0].commitment, all[0].proof, all[0].nym, all[0].session), ErrInterface)
+	shake := schemes()[SHAKE256].Pseudonyms(W3C2025)
+	require.Error(t, shake.CheckNymCommitment(all[0].commitment, all[0].proof, all[0].nym, all[0].session))
+	_, _, err := core.CommitNym(all[0].commitment, Held{}, all[0].session, Hedge{})
+	require.ErrorIs(t, err, ErrInterface)
 }
 
-type errReader struct{}
-
-func (errReader) Read([]byte) (int, error) { return 0, errors.New("no randomness") }
-
-// TestUnlinkable: two proofs of one signature share nothing in their points and scalars.
-func TestUnlinkable(t *testing.T) {
-	for _, p := range parties(t, SHAKE256) {
-		a, b := p.prove(t, p.show, Hedge{}), p.prove(t, p.show, Hedge{})
-		require.Equal(t, a.Nym, b.Nym)
-		for at := 0; at+16 <= len(a.Proof); at += 16 {
-			require.NotEqual(t, a.Proof[at:at+16], b.Proof[at:at+16])
-			require.False(t, bytes.Contains(p.signature, a.Proof[at:at+16]))
-		}
-	}
+// twoSecrets is a prover who put s into the commitment, and shows the pseudonym of t.
+type twoSecrets struct {
+	b       bound
+	row     []*table
+	raw     octets
+	nym     *pseudonym
+	c, of   bls.G1Affine
+	secrets []fr.Element // of the commitment; s is the last
+	t       fr.Element
 }
 
-// TestBatch: one bad proof is named, wherever it stands; what cancels in a sum without weights does not.
-func TestBatch(t *testing.T) {
-	for _, p := range parties(t, SHA256) {
-		var all []Shown
-		for range 4 {
-			all = append(all, p.prove(t, p.show, Hedge{}))
-		}
-		require.NoError(t, p.ProofVerifyBatch(p.key.PublicKey(), all, nil))
-		forged := forge(t, p, 1)
-		for j := range all {
-			for _, bad := range []Shown{forged, func() Shown { s := clone(all[j]); addTo(scalarAt(s.Proof, 3*pointSize, 0), 1); return s }()} {
-				some := slices.Clone(all)
-				some[j] = bad
-				err := p.ProofVerifyBatch(p.key.PublicKey(), some, nil)
-				require.ErrorIs(t, err, ErrNotVerified)
-				var named *BatchError
-				require.ErrorAs(t, err, &named)
-				require.Equal(t, j, named.Index)
-			}
-		}
-		require.ErrorIs(t, p.ProofVerifyBatch(p.key.PublicKey(), nil, nil), ErrEncoding)
-		require.ErrorIs(t, p.ProofVerifyBatch(p.key.PublicKey(), all, errReader{}), ErrRandom)
-		require.ErrorIs(t, p.ProofVerifyBatch(p.key.PublicKey(), all, io.LimitReader(stuck(1), drawSize-1)), ErrRandom)
-	}
-}
-
-// forge makes a proof that holds but for the pairing.
-func forge(t *testing.T, p party, by uint64) Shown {
+func newTwoSecrets(t *testing.T, b bound) (p twoSecrets) {
 	t.Helper()
-	prover, err := p.newProver(p.key.PublicKey(), p.signature, p.signed, p.held, p.show)
+	p.b, p.secrets, p.t = b, b.all(Signed{}, b.committed), numbered(t, 3).value()
+	var err error
+	p.row, p.raw, err = b.commitmentRow(len(p.secrets))
 	require.NoError(t, err)
-	var k fr.Element
-	k.SetUint64(by)
-	prover.sig.a = plus(prover.sig.a, times(p.scheme.p1.point(), k))
-	blinds, err := Hedge{}.scalars(SHA256, "test", nil, nil, 5+len(prover.show.hidden))
+	p.nym, err = b.pseudonym(b.session.Domain)
 	require.NoError(t, err)
-	s := clone(p.shown)
-	s.Proof, s.Nym, err = prover.prove(blinds)
+	p.c, err = parsePoint(b.commitment[:pointSize])
 	require.NoError(t, err)
-	return s
+	p.of = times(p.nym.base.point(), p.t)
+	return p
 }
 
-// TestWeights: two errors that are each other's negative pass a sum, and not one with weights.
-func TestWeights(t *testing.T) {
-	p := parties(t, SHA256)[0]
-	o, err := p.opened(p.key.PublicKey(), p.shown)
-	require.NoError(t, err)
-	x := p.scheme.p1.point()
-	var n bls.G1Affine
-	n.Neg(&x)
-	a, b := plus(o.aBar.point(), x), plus(o.aBar.point(), n)
-	require.True(t, p.key.PublicKey().pairs(p.scheme, plus(a, b), plus(o.bBar.point(), o.bBar.point())))
-	require.False(t, p.key.PublicKey().pairs(p.scheme, plus(times(a, scalarOne(3)), times(b, scalarOne(5))), times(o.bBar.point(), scalarOne(8))))
+// firsts are T1 over numbers, and T2 over another in place of their last.
+func (p twoSecrets) firsts(blinds []fr.Element, last fr.Element) []bls.G1Affine {
+	t2 := append(slices.Clone(blinds[:len(blinds)-1]), last)
+	return []bls.G1Affine{commit(bindingStatements(p.row, nil, p.nym, nil), blinds)[0], commit(bindingStatements(p.row, nil, p.nym, nil), t2)[1]}
 }
 
-func scalarOne(n uint64) (s fr.Element) { s.SetUint64(n); return s }
+func (p twoSecrets) challenge(first []bls.G1Affine) fr.Element {
+	return p.b.bindingChallenge(p.b.sessionOctets(p.b.session, p.nym, p.raw, len(p.secrets)), p.c, p.of, first)
+}
 
-// TestHolderCheats: what is signed blindly is no other's.
-func TestHolderCheats(t *testing.T) {
-	for _, p := range parties(t, SHA256) {
-		if !p.blind {
-			_, err := p.BlindSign(p.key, p.signed, nil, Secret{})
-			require.ErrorIs(t, err, ErrInterface)
-			_, _, err = p.Commit(Held{}, Hedge{})
-			require.ErrorIs(t, err, ErrInterface)
-			continue
-		}
-		for name, change := range map[string]func(h *Held){
-			"blinding":   func(h *Held) { h.Blind = numbered(t, 1) },
-			"committed":  func(h *Held) { h.Committed = texts("other", 3) },
-			"reordered":  func(h *Held) { h.Committed = [][]byte{h.Committed[1], h.Committed[0], h.Committed[2]} },
-			"one less":   func(h *Held) { h.Committed = h.Committed[:2] },
-			"nym secret": func(h *Held) { h.Nym = h.Nym.Add(numbered(t, 1)) },
-		} {
-			h := p.held
-			change(&h)
-			err := p.Verify(p.key.PublicKey(), p.signature, p.signed, h)
-			if p.profile == 0 && name == "nym secret" {
-				require.ErrorIs(t, err, ErrInterface)
-				continue
+func (p twoSecrets) check(responses []fr.Element, c fr.Element) error {
+	var proof octets
+	proof.scalars(append(slices.Clone(responses), c)...)
+	return p.b.CheckNymCommitment(p.b.commitment, proof, bytesOf(p.of), p.b.session)
+}
+
+// again are the first messages that a verifier finds.
+func (p twoSecrets) again(responses []fr.Element, c fr.Element) []bls.G1Affine {
+	return recompute(bindingStatements(p.row, newTables(freeWidth, p.c)[0], p.nym, newTables(freeWidth, p.of)[0]), responses, c)
+}
+
+// TestTwoSecrets: a prover who knows both secrets, that of the commitment and that of the pseudonym, finds no one response for both.
+func TestTwoSecrets(t *testing.T) {
+	for _, b := range bounds(t) {
+		p := newTwoSecrets(t, b)
+		n := len(p.secrets)
+		numbers := &counter{11}
+		blinds, other, guess := numbers.scalars(n), numbers.scalars(1)[0], numbers.scalars(1)[0]
+		s, last := p.secrets[n-1], blinds[n-1]
+		// s~ + g · s = t~ + g · t: one response, if the challenge were g.
+		var fits fr.Element
+		fits.Sub(&s, &p.t).Mul(&fits, &guess).Add(&fits, &last)
+		for name, t2 := range map[string]fr.Element{"one number for both": last, "two numbers": other, "a guessed challenge": fits} {
+			first := p.firsts(blinds, t2)
+			c := p.challenge(first)
+			candidates := map[string]fr.Element{}
+			for x, blind := range map[string]fr.Element{"s~": last, "t~": t2} {
+				for y, secret := range map[string]fr.Element{"s": s, "t": p.t} {
+					candidates[x+" + c"+y] = respond([]fr.Element{blind}, []fr.Element{secret}, c)[0]
+					candidates[x+" + g"+y] = respond([]fr.Element{blind}, []fr.Element{secret}, guess)[0]
+				}
 			}
-			require.ErrorIs(t, err, ErrNotVerified, name)
+			var sum, half fr.Element
+			x, y := candidates["s~ + cs"], candidates["t~ + ct"]
+			candidates["the sum"] = *sum.Add(&x, &y)
+			half.SetUint64(2).Inverse(&half)
+			candidates["the mean"] = *half.Mul(&half, &sum)
+			for response, value := range candidates {
+				responses := respond(blinds, p.secrets, c)
+				responses[n-1] = value
+				require.ErrorIs(t, p.check(responses, c), ErrNotVerified, "%s: %s", name, response)
+			}
+			responses := respond(blinds, p.secrets, c)
+			require.Equal(t, first[0], p.again(responses, c)[0], "the test's own prover is wrong")
+			if name == "a guessed challenge" {
+				responses = respond(blinds, p.secrets, guess)
+				require.Equal(t, first, p.again(responses, guess), "the test's own prover is wrong")
+				require.ErrorIs(t, p.check(responses, guess), ErrNotVerified)
+			}
 		}
-		require.Error(t, p.BlindCheck(p.key.PublicKey(), p.signature, p.signed, p.commitment, p.entropy.Add(numbered(t, 1))))
-		_, err := p.Sign(p.key, p.signed)
-		require.ErrorIs(t, err, ErrInterface)
+		// With one secret the same steps are a proof.
+		p.t, p.of = s, times(p.nym.base.point(), s)
+		first := p.firsts(blinds, last)
+		c := p.challenge(first)
+		require.NoError(t, p.check(respond(blinds, p.secrets, c), c), "the test's own prover is wrong")
 	}
 }
 
-// TestSecretsDoNotPrint, nor as parts of other values.
-func TestSecretsDoNotPrint(t *testing.T) {
-	k := keyFor(t, schemes()[SHA256].Core(), "printed")
-	s := numbered(t, 0x5a)
-	h := Hedge{Key: []byte("the key that hedges")}
-	var log strings.Builder
-	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "k", k, "s", s, "h", h)
-	nested := struct {
-		k SecretKey
-		s Secret
-	}{k, s}
-	out := log.String()
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%d", "%q"} {
-		out += fmt.Sprintf(verb+verb+verb+verb, k, s, h, nested)
+// TestNymAfterChallenge: N solved for once the challenge is known, and C likewise.
+func TestNymAfterChallenge(t *testing.T) {
+	for _, b := range bounds(t) {
+		p := newTwoSecrets(t, b)
+		n := len(p.secrets)
+		numbers := &counter{12}
+		blinds := numbers.scalars(n)
+		first := p.firsts(blinds, numbers.scalars(1)[0])
+		c := p.challenge(first)
+		responses := respond(blinds, p.secrets, c)
+		p.of = solved(times(p.nym.base.point(), responses[n-1]), c, first[1])
+		require.Equal(t, first, p.again(responses, c), "the test's own prover is wrong")
+		require.ErrorIs(t, p.check(responses, c), ErrNotVerified)
 	}
-	text, err := json.Marshal([]any{k, s})
-	require.NoError(t, err)
-	out += string(text)
-	for _, secret := range [][]byte{k.Bytes(), s.Bytes(), h.Key} {
-		require.NotContains(t, out, string(secret))
-		require.NotContains(t, strings.ToLower(out), fmt.Sprintf("%x", secret))
+}
+
+// TestNymCommitmentChallengeHoldsEverything: the points; fields are in TestNymCommitmentSession.
+func TestNymCommitmentChallengeHoldsEverything(t *testing.T) {
+	p := newTwoSecrets(t, bounds(t)[1])
+	first := p.firsts((&counter{}).scalars(len(p.secrets)), one())
+	other := p.b.scheme.p1.point()
+	seen := map[fr.Element]bool{p.challenge(first): true}
+	for j := range 4 {
+		q, f := p, slices.Clone(first)
+		*[]*bls.G1Affine{&q.c, &q.of, &f[0], &f[1]}[j] = other
+		seen[q.challenge(f)] = true
+	}
+	q := p
+	q.raw = q.raw[:len(q.raw)-pointSize]
+	seen[q.challenge(first)] = true
+	q = p
+	q.nym = &pseudonym{q.nym.domain, newTables(freeWidth, other)[0]}
+	seen[q.challenge(first)] = true
+	require.Len(t, seen, 7)
+}
+
+// TestEqualNyms: under one domain's point, equal secrets have equal pseudonyms, whatever else differs, and other secrets never (DESIGN section
+// 5.1).
+func TestEqualNyms(t *testing.T) {
+	scheme := schemes()[SHA256]
+	for _, domain := range []string{"did:example:a", "did:example:b"} {
+		seen := map[string]byte{}
+		for n := byte(1); n < 9; n++ {
+			var first []byte
+			for j, profile := range []Profile{W3C2025, W3C2025, CFRG03} {
+				p := party{Interface: scheme.Pseudonyms(profile), name: itoa(j)}
+				p.signs(t, 1+j, j)
+				p.key = keyFor(t, p.Interface, "signer "+itoa(j))
+				// The whole secret is n, however holder and signer share it.
+				part := numbered(t, byte(20+j))
+				v, whole := part.value(), numbered(t, n).value()
+				rest := newSecret(*new(fr.Element).Sub(&whole, &v))
+				h := Held{Committed: texts("c", j), Nym: part}
+				commitment, blind, err := p.Commit(h, Hedge{})
+				require.NoError(t, err)
+				p.signature, err = p.BlindSign(p.key, p.signed, commitment, rest)
+				require.NoError(t, err)
+				p.held = Held{h.Committed, blind, part.Add(rest)}
+				p.shows(t, Show{Header: []byte(itoa(j)), Domain: []byte(domain)})
+				if first == nil {
+					first = p.shown.Nym
+				}
+				require.Equal(t, first, p.shown.Nym)
+			}
+			require.NotContains(t, seen, string(first))
+			seen[string(first)] = n
+		}
 	}
 }

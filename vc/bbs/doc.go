@@ -31,9 +31,9 @@
 // Points and fields are those of gnark-crypto. Its field arithmetic takes the same time for all numbers, but for inversion; its
 // multiplication of points, and the sums of this package, do not. No constant-time multiplication is to be had there, so secrets
 // do not meet it as they are: what is inverted is multiplied by a number before; a secret scalar is multiplied in two shares, each
-// of which is uniform; in proofs every message is multiplied by a random number first. That hides a secret from whoever measures
-// single multiplications, not from whoever measures all and knows which is which. Where others share the machine, sign in a
-// process, or a device, of its own.
+// of which is uniform; in proofs every message is multiplied by a random number first; sums double as often for short scalars as for
+// long ones. That hides a secret from whoever measures single multiplications, not from whoever measures all and knows which is
+// which. Where others share the machine, sign in a process, or a device, of its own.
 //
 // Scalars are wiped after use where Go lets them be. Types that hold secrets do not print and are not comparable.
 package bbs

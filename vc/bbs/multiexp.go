@@ -10,7 +10,7 @@ import (
 
 // Sums of few multiplied points, by the method of Straus: all scalars share their doublings, each in non-adjacent form over
 // a table of odd multiples. The endomorphism of the curve (Gallant, Lambert, Vanstone) halves the doublings: for z the
-// curve's parameter, z²·(x, y) = (βx, -y), and every scalar is a + b·z² with a and b below z², of 128 bits.
+// curve's parameter and λ = z² - 1, λ·(x, y) = (βx, y), and every scalar is a + b·λ with a and b not above z², of 128 bits.
 //
 // The library's own multi-exponentiation is made for many points; below 64 it is slower than this. Neither takes the same
 // time for all scalars: see the package comment for what is done about that.
@@ -81,18 +81,21 @@ type product struct {
 	by fr.Element
 }
 
+// length is that of the longest non-adjacent form of a number below 2^128, and one to spare.
+const length = 130
+
 // digits is a number below 2^128 in non-adjacent form.
 type digits struct {
 	of    *table
 	twist bool // of λ times the point
-	d     [130]int8
+	d     [length]int8
 	n     int
 }
 
-// sum adds products.
+// sum adds products. It doubles as often for short scalars as for long ones: how long a random number is tells, over many proofs, the
+// secret that it hides.
 func sum(products ...product) (acc bls.G1Jac) {
 	all := make([]digits, 0, 2*len(products))
-	longest := 0
 	var k, high, low big.Int
 	defer func() { // scalars may be secrets
 		clear(all[:cap(all)])
@@ -110,10 +113,9 @@ func sum(products ...product) (acc bls.G1Jac) {
 			all = append(all, digits{of: p.of, twist: i == 1})
 			d := &all[len(all)-1]
 			d.recode(half)
-			longest = max(longest, d.n)
 		}
 	}
-	for i := longest - 1; i >= 0; i-- {
+	for i := length - 1; i >= 0; i-- {
 		acc.DoubleAssign()
 		for j := range all {
 			if d := &all[j]; i < d.n && d.d[i] != 0 {

@@ -205,3 +205,8 @@ func bytesOf(p bls.G1Affine) []byte { raw := p.Bytes(); return raw[:] }
 func bigOf(s fr.Element) *big.Int { return s.BigInt(new(big.Int)) }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+func testSession() Session {
+	return Session{Label: "enrol", Issuer: "did:example:issuer", IssuerKey: []byte("key"), Holder: "did:example:holder", Nonce: "nonce",
+		Presentation: sha256.Sum256([]byte("presentation")), Domain: []byte("did:example:world")}
+}
