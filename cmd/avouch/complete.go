@@ -17,14 +17,18 @@ func alwaysShown(c vc.Credential) []vc.Pointer {
 }
 
 // complete holds claims of the avatar vocabulary to its rules, and adds the statements that follow from them: every step of
-// a ladder, and counts of nothing. Everybody's credential then has the same statements. Other claims stay as they are.
-func complete(c vc.Credential) (vc.Credential, error) {
+// a ladder, and counts of nothing. Everybody's credential then has the same statements. Other claims stay as they are. What
+// is signed blindly is held to the unlinkable form of its type.
+func complete(c vc.Credential, blindly bool) (vc.Credential, error) {
 	v, err := avatar.Parse(c)
 	if errors.Is(err, avatar.ErrOther) {
 		return c, nil
 	}
 	if err != nil {
 		return vc.Credential{}, err
+	}
+	if blindly {
+		v = unlinkable(v)
 	}
 	whole, err := v.(interface {
 		Credential() (vc.Credential, error)
@@ -46,4 +50,17 @@ func complete(c vc.Credential) (vc.Credential, error) {
 		}
 	}
 	return vc.NewCredential(document)
+}
+
+// unlinkable is a credential in the form that names nobody, of types that have another one too.
+func unlinkable(v any) any {
+	switch v := v.(type) {
+	case avatar.Employment:
+		v.Unlinkable = true
+		return v
+	case avatar.ConductSummary:
+		v.Unlinkable = true
+		return v
+	}
+	return v
 }

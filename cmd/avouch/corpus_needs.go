@@ -41,10 +41,7 @@ func unbuilt(it corpusItem, data []byte) []string {
 	return slices.Sorted(maps.Keys(needs))
 }
 
-// known are the mechanisms that are no mistake of an item's author.
-var known = built()
-
-// within collects the cryptosuites of all proofs in a document, the enveloped forms, and whether there is a status.
+// within collects the enveloped forms in a document, and whether there is a status. A cryptosuite that is not built is refused by name.
 func within(v any, needs map[string]bool) {
 	switch v := v.(type) {
 	case []any:
@@ -55,10 +52,6 @@ func within(v any, needs map[string]bool) {
 		for name, member := range v {
 			s, _ := member.(string)
 			switch name {
-			case "cryptosuite":
-				if slices.Contains(known, s) {
-					needs[s] = true
-				}
 			case "credentialStatus":
 				needs[bitstringStatus] = true
 			case "id":

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 )
 
 func (a *app) did() *cobra.Command {
@@ -23,13 +25,14 @@ func (a *app) did() *cobra.Command {
 
 // created is what did create --json prints.
 type created struct {
-	Schema  string `json:"schema"`
-	DID     string `json:"did"`
-	KeyID   string `json:"keyId"`
-	Kind    string `json:"kind"`
-	Public  string `json:"publicKeyMultibase"`
-	File    string `json:"file,omitempty"`
-	Private any    `json:"privateKeyJwk,omitempty"`
+	Schema   string `json:"schema"`
+	DID      string `json:"did"`
+	KeyID    string `json:"keyId"`
+	Kind     string `json:"kind"`
+	Public   string `json:"publicKeyMultibase"`
+	File     string `json:"file,omitempty"`
+	JWK      any    `json:"privateKeyJwk,omitempty"`
+	Multikey any    `json:"privateKeyMultikey,omitempty"`
 }
 
 func (a *app) didCreate() *cobra.Command {
@@ -42,13 +45,15 @@ func (a *app) didCreate() *cobra.Command {
 		Long: `Makes a key with the system's randomness, writes it into a new key file that
 only its owner may read (mode 0600), and prints its DID.
 
-The key file is a JSON Web Key whose "kid" is the DID URL of the key. A DID is
-made for one world: an avatar for each world keeps them apart. With --seed and
---world the key follows from the seed, and can be made again from it.`,
+The key file is a JSON Web Key whose "kid" is the DID URL of the key; that of a
+bls12381 key, by which issuers sign with bbs-2023, is a Multikey. A DID is made
+for one world: an avatar for each world keeps them apart. With --seed and --world
+the key follows from the seed, and can be made again from it.`,
 		Example: `  avouch did create --out employer.jwk
   avouch did create --method peer --out me.jwk
   avouch did create --method jwk --kind p256 --out world.jwk --json
   avouch did create --seed me.seed --world did:web:plaza.example --method peer --out plaza-avatar.jwk
+  avouch did create --kind bls12381 --out registry.key
   avouch did create --show-private`,
 		Args: cobra.NoArgs,
 		RunE: body(func(context.Context, []string) error {
@@ -77,7 +82,7 @@ made for one world: an avatar for each world keeps them apart. With --seed and
 	}
 	f := cmd.Flags()
 	f.StringVar(&method, "method", "key", "DID `method`: key, jwk or peer")
-	f.StringVar(&kind, "kind", "ed25519", "`kind` of key: ed25519, p256, p384 or secp256k1")
+	f.StringVar(&kind, "kind", "ed25519", "`kind` of key: ed25519, p256, p384, secp256k1 or bls12381")
 	f.StringVar(&out, "out", "", "new `file` for the private key")
 	f.StringVar(&seed, "seed", "", "`file` of a seed (did seed) from which the key is made")
 	f.StringVar(&world, "world", "", "with --seed: `DID` of the world for which the avatar is made")
@@ -88,7 +93,22 @@ made for one world: an avatar for each world keeps them apart. With --seed and
 }
 
 // makeKey makes a key from a seed, or from the system's randomness.
-func makeKey(k did.Kind, seed, world string, index uint32) (*did.PrivateKey, error) {
+func makeKey(k did.Kind, seed, world string, index uint32) (secret, error) {
+	if k == did.BLS12381G2 {
+		if seed != "" || world != "" || index != 0 {
+			return secret{}, usageError{errSeedless}
+		}
+		key, err := bbs2023.GenerateKey(nil)
+		return bbsSecret(key), err
+	}
+	key, err := makePrivate(k, seed, world, index)
+	return jwkSecret(key), err
+}
+
+// errSeedless: the keys of avatars and the secrets of persons come from seeds, and issuers are neither.
+var errSeedless = fmt.Errorf("--seed: keys of the kind %s are no avatars' keys, and follow from no seed", did.BLS12381G2)
+
+func makePrivate(k did.Kind, seed, world string, index uint32) (*did.PrivateKey, error) {
 	if seed == "" {
 		if world != "" || index != 0 {
 			return nil, usagef("--world and --index are for keys from a --seed")
@@ -101,23 +121,26 @@ func makeKey(k did.Kind, seed, world string, index uint32) (*did.PrivateKey, err
 	if _, err := did.Parse(world); err != nil {
 		return nil, usagef("--world: the DID of a world: %w", err)
 	}
-	secret, err := readSeed(seed)
+	from, err := readSeed(seed)
 	if err != nil {
 		return nil, err
 	}
-	return did.DeriveKey(secret, world, index, k)
+	return did.DeriveKey(from, world, index, k)
 }
 
 func (a *app) printCreated(n named, file string, private, asJSON bool) error {
-	c := created{"avouch/did-create/1", n.id.String(), n.key.ID.String(), n.private.PublicKey().Kind().String(),
-		n.private.PublicKey().Multikey(), file, nil}
-	text, err := n.jwk()
+	c := created{"avouch/did-create/1", n.id.String(), n.key.ID.String(), n.public().Kind().String(),
+		n.public().Multikey(), file, nil, nil}
+	text, err := n.file()
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		if private {
-			c.Private = rawJSON(text)
+		switch {
+		case private && n.public().Kind() == did.BLS12381G2:
+			c.Multikey = rawJSON(text)
+		case private:
+			c.JWK = rawJSON(text)
 		}
 		return printJSON(a.out, c)
 	}

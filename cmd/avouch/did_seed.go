@@ -4,24 +4,28 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"io/fs"
-	"os"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 )
 
 func (a *app) didSeed() *cobra.Command {
-	var out string
-	cmd := &cobra.Command{
-		Use:   "seed --out FILE",
-		Short: "Make a seed from which avatars can be made, and made again",
-		Long: `Makes 32 random bytes and writes them, base64url, into a new file that only its
+	return a.seed("seed --out FILE", "Make a seed from which avatars can be made, and made again",
+		`Makes 32 random bytes and writes them, base64url, into a new file that only its
 owner may read (mode 0600). did create --seed makes an avatar's key of it for one
 world, one way: whoever has the seed makes every avatar again, and two avatars
 tell nothing about each other or the seed. Keep it as you would keep a key.`,
-		Example: `  avouch did seed --out me.seed`,
+		"  avouch did seed --out me.seed")
+}
+
+// seed is a command that makes a seed. It has a name where avatars are made, and one where persons are.
+func (a *app) seed(use, short, long, example string) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:     use,
+		Short:   short,
+		Long:    long,
+		Example: example,
 		Args:    cobra.NoArgs,
 		RunE: body(func(context.Context, []string) error {
 			seed := make([]byte, 32)
@@ -42,16 +46,9 @@ tell nothing about each other or the seed. Keep it as you would keep a key.`,
 
 // readSeed reads what did seed wrote. Errors do not quote it.
 func readSeed(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	text, err := readPrivate("seed file", path)
 	if err != nil {
-		return nil, usageError{err}
-	}
-	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
-		return nil, usagef("seed file %s: %w: its mode is %04o, want 0600", path, fs.ErrPermission, mode)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	line := strings.TrimSpace(string(text))
 	seed, err := base64.RawURLEncoding.Strict().DecodeString(line)

@@ -8,6 +8,8 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/scoring"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
+	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -40,8 +42,21 @@ var advices = []advice{
 	{"", did.ErrExpired, "", "the key's time is over: ask the issuer to sign anew with a current key"},
 	{"", did.ErrRevoked, "", "the key was revoked: do not accept what it signed; ask the issuer to sign anew"},
 	{"", did.ErrMethodNotFound, "", "the DID document does not list this key: if it was pinned, look whether the copy is old"},
-	{"", did.ErrUnsupportedKey, "", "keys are of the kinds ed25519, x25519, p256, p384, secp256k1, bls12381"},
+	{"", did.ErrUnsupportedKey, "", "keys are of the kinds ed25519, x25519, p256, p384, secp256k1 and, for bbs-2023, bls12381"},
 	{"", did.ErrNotASigningKey, "", "create a key that signs: --kind ed25519, p256, p384 or secp256k1"},
+
+	{"", errSeedless, "", "an issuer's key is made without --seed; what a person has of a seed is for avouch person"},
+
+	{"", errNobody, "", "issue it for its holder: avouch person request, and then issue --as bbs-2023 --request"},
+	{"", errUsed, "", "a request is for one credential: make another one; person request --renew keeps the pseudonyms"},
+	{"", bbs2023.ErrEnrolled, "", "if this is the person, the seed or the --attempt is another than before; who has lost the seed enrols anew, visibly, with an --enrolment of its own"},
+	{"", bbs2023.ErrRequest, "", "nonce, feature, issuer's key and session have to be those that the request was made with: ask for it anew, with a nonce of yours"},
+	{"", bbs2023.ErrEntropy, "", "the issuer moved your secret, by which it could link your pseudonyms: never show this, and ask the issuer why"},
+	{"", bbs2023.ErrTraceable, "", "an issuer leaves out what only one holder has; a holder who agrees to be recognised shows it with --allow-traceable"},
+	{"", bbs2023.ErrExport, "", "name the file that person accept wrote, or person request as --pending"},
+	{"structure", bbs2023.ErrBase, "", "its holder shows a part of it: avouch present"},
+	{"structure", ecdsasd2023.ErrBase, "", "its holder shows a part of it: avouch present"},
+	{"", nil, "feature", "a credential on a secret is taken with person accept, and shown with --owned; one without a secret is shown as it is"},
 
 	{"proof", did.ErrSignature, "", "it was changed after it was signed, or signed by another key: ask the holder, or the issuer, for it again"},
 	{"proof", nil, "", "ask the holder, or the issuer, for it again; avouch inspect shows what it says of itself"},
@@ -50,9 +65,11 @@ var advices = []advice{
 
 	{"binding", nil, "nonce", "this answers another question: give the nonce that you asked with, or ask again with a new one"},
 	{"binding", nil, "audience", "this was made for somebody else; if you are asked under several names, give the right one with --audience or --domain"},
+	{"binding", nil, "nym domain", "a world asks for pseudonyms for its own DID; for a federation's it needs a membership, which is not on the command line yet"},
+	{"binding", nil, "issuer's key", "ask the issuer to sign with the key that the request names, or request again with this one (--issuer-key)"},
 	{"binding", nil, "signed by", "somebody else signed in the issuer's or holder's name: do not accept it"},
 	{"binding", nil, "issuer", "use the issuer's key, or leave the issuer out of the claims: it is put in"},
-	{"binding", nil, "", "ask the holder for a presentation made for your nonce and audience: avouch present"},
+	{"binding", nil, "", "ask the holder for a presentation made for your nonce, audience and, for pseudonyms, --nym-domain: avouch present"},
 
 	{"", nil, "key in cnf", "show it with the key that it was issued to (--key), or have it issued to this one (--holder-key)"},
 	{"", nil, "kind of key", "make a key of such a kind with avouch did create --kind, or take another mechanism"},

@@ -76,6 +76,15 @@ func (a *app) items(names []string) ([]item, error) {
 	return all, nil
 }
 
+// names are the files of items.
+func names(items []item) []string {
+	all := make([]string, len(items))
+	for i, it := range items {
+		all[i] = it.file
+	}
+	return all
+}
+
 // split cuts a file into items: JSON documents, and tokens of one line each. What cannot be cut stays whole; whoever opens
 // it says what is wrong. An empty file is one empty item.
 func split(data []byte) (items [][]byte) {

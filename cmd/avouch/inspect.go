@@ -47,6 +47,8 @@ type signature struct {
 	Nonce     string   `json:"nonce,omitempty"`
 	Audience  []string `json:"audience,omitempty"`
 	Created   string   `json:"created,omitempty"`
+	Problem   string   `json:"problem,omitempty"`
+	bbsSight
 }
 
 // keySight is a public key that a DID document or a key file holds.
@@ -63,8 +65,10 @@ func (a *app) inspect() *cobra.Command {
 		Use:   "inspect FILE|-...",
 		Short: "Say what a file is, without checking anything",
 		Long: `Says what a file is and what it says of itself: format, claims, how much is
-hidden, keys, times. For credentials, presentations, SD-JWTs, JWTs, DID documents
-and key files (of which it shows the public half).
+hidden, keys, times. For credentials, presentations, SD-JWTs, JWTs, DID documents,
+key files and what person and issue write about persons (of which it shows no
+secrets). Of a bbs-2023 proof it shows the feature, what always shows, and the
+pseudonym with its domain.
 
 Nothing is checked: anybody could have written it. That is what verify is for.`,
 		Example: `  avouch inspect job.sdjwt
@@ -100,31 +104,41 @@ Nothing is checked: anybody could have written it. That is what verify is for.`,
 
 // The formats that inspect tells apart, and what people call them.
 var formats = map[string]string{
-	formatCredential:   "a credential (Verifiable Credentials Data Model)",
-	formatPresentation: "a presentation (Verifiable Credentials Data Model)",
-	formatSDJWT:        "an SD-JWT VC",
-	formatSDJWTKB:      "an SD-JWT VC with key binding",
-	formatJWT:          "a JWT",
-	formatClaimSet:     "the claim set of an SD-JWT VC, not signed",
-	formatDocument:     "a DID document",
-	formatKey:          "a public key (JWK)",
-	formatPrivateKey:   "a private key (JWK); only its public half is shown",
-	formatJSON:         "a JSON object of another kind",
-	formatUnknown:      "nothing that avouch knows",
+	formatCredential:      "a credential (Verifiable Credentials Data Model)",
+	formatPresentation:    "a presentation (Verifiable Credentials Data Model)",
+	formatSDJWT:           "an SD-JWT VC",
+	formatSDJWTKB:         "an SD-JWT VC with key binding",
+	formatJWT:             "a JWT",
+	formatClaimSet:        "the claim set of an SD-JWT VC, not signed",
+	formatDocument:        "a DID document",
+	formatKey:             "a public key (JWK)",
+	formatPrivateKey:      "a private key (JWK); only its public half is shown",
+	formatMultikey:        "a public key (Multikey)",
+	formatPrivateMultikey: "a private key (Multikey); only its public half is shown",
+	formatOwnedFile:       "a credential with the secrets of its holder; they are not shown",
+	formatPendingFile:     "a request that waits for its credential, with its secrets; they are not shown",
+	formatEnrolmentFile:   "what an issuer keeps about a person",
+	formatJSON:            "a JSON object of another kind",
+	formatUnknown:         "nothing that avouch knows",
 }
 
 const (
-	formatCredential   = "vcdm-credential"
-	formatPresentation = "vcdm-presentation"
-	formatSDJWT        = "sd-jwt-vc"
-	formatSDJWTKB      = "sd-jwt-vc+kb"
-	formatJWT          = "jwt"
-	formatClaimSet     = "sd-jwt-vc-claims"
-	formatDocument     = "did-document"
-	formatKey          = "jwk"
-	formatPrivateKey   = "jwk-private"
-	formatJSON         = "json"
-	formatUnknown      = "unknown"
+	formatCredential      = "vcdm-credential"
+	formatPresentation    = "vcdm-presentation"
+	formatSDJWT           = "sd-jwt-vc"
+	formatSDJWTKB         = "sd-jwt-vc+kb"
+	formatJWT             = "jwt"
+	formatClaimSet        = "sd-jwt-vc-claims"
+	formatDocument        = "did-document"
+	formatKey             = "jwk"
+	formatPrivateKey      = "jwk-private"
+	formatMultikey        = "multikey"
+	formatPrivateMultikey = "multikey-private"
+	formatOwnedFile       = "bbs-2023-owned"
+	formatPendingFile     = "bbs-2023-pending"
+	formatEnrolmentFile   = "bbs-2023-enrolment"
+	formatJSON            = "json"
+	formatUnknown         = "unknown"
 )
 
 func (s sight) name() string { return formats[s.Format] }
@@ -148,6 +162,8 @@ func (s sight) print(l *lines, in string) {
 		l.field(in+"  ", "purpose", g.Purpose)
 		l.field(in+"  ", "created", g.Created)
 		l.field(in+"  ", "nonce", g.Nonce)
+		l.field(in+"  ", "problem", g.Problem)
+		g.bbsSight.print(l, in+"  ")
 		for _, to := range g.Audience {
 			l.field(in+"  ", "audience", to)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 )
 
@@ -31,7 +32,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.audience, "audience", "", "`DID` or origin of the verifier, that the answer has to name")
 	f.StringVar(&j.domain, "domain", "", "`domain` that a Data Integrity proof has to name, if it is not the audience; without one, the audience too")
 	f.StringVar(&j.header, "presentation-header", "", "presentation `header` of derived proofs, base64url")
-	f.StringVar(&j.nymDomain, "nym-domain", "", "`DID` for which pseudonyms were asked")
+	f.StringVar(&j.nymDomain, "nym-domain", "", "`DID` for which pseudonyms have to be, exactly the one that was asked for; whoever asks for one looks for it in what was shown")
 	f.StringVar(&j.replay, "replay", "", "`where` spent nonces are remembered: none")
 }
 
@@ -47,13 +48,16 @@ func (j *judging) challenge() (vc.Challenge, error) {
 			return c, usagef("--presentation-header: base64url without padding was expected, got %q", j.header)
 		}
 	}
+	if _, err := did.Parse(j.nymDomain); err != nil && j.nymDomain != "" {
+		return c, usagef("--nym-domain: %w", err)
+	}
 	switch {
+	case j.nymDomain != "" && !j.answers():
+		return c, usagef("--nonce is missing: a pseudonym is shown in an answer")
 	case j.nonce != "" && c.Audience == "":
 		return c, usagef("--audience is missing: whom the answer has to name")
 	case j.nonce == "" && (j.audience != "" || j.domain != ""):
 		return c, usagef("--nonce is missing: an audience or a domain alone binds nothing")
-	case !j.answers() && j.nymDomain != "":
-		return c, usagef("--nonce is missing: a pseudonym is shown in an answer")
 	case j.replay != "" && j.replay != "none":
 		return c, usagef("--replay %q: this version remembers no nonces in files; --replay none, and remember them yourself", j.replay)
 	case j.nonce != "" && j.replay == "":

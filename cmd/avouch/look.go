@@ -43,6 +43,10 @@ func lookObject(s vc.Secured, o map[string]any) sight {
 	switch {
 	case o["kty"] != nil:
 		return lookKey(s, o)
+	case walletText(o) != "":
+		return lookWallet(o)
+	case o["publicKeyMultibase"] != nil && o["type"] == "Multikey":
+		return lookMultikey(o)
 	case hasType(o, "VerifiablePresentation"):
 		return lookPresentation(o)
 	case hasType(o, "VerifiableCredential"):
@@ -72,6 +76,22 @@ func lookKey(s vc.Secured, o map[string]any) sight {
 	}
 	kid, _ := o["kid"].(string)
 	out.Keys = []keySight{{kid, k.Kind().String(), k.Multikey(), ""}}
+	return out
+}
+
+func lookMultikey(o map[string]any) sight {
+	out := sight{Format: formatMultikey}
+	if _, private := o["secretKeyMultibase"]; private {
+		out.Format = formatPrivateMultikey
+	}
+	text, _ := o["publicKeyMultibase"].(string)
+	k, err := did.ParseMultikey(text)
+	if err != nil {
+		out.Problem = err.Error()
+		return out
+	}
+	id, _ := o["id"].(string)
+	out.Keys = []keySight{{id, k.Kind().String(), k.Multikey(), ""}}
 	return out
 }
 
@@ -139,6 +159,13 @@ func proofsOf(o map[string]any, by string) (all []signature) {
 		g.Purpose, _ = p["proofPurpose"].(string)
 		g.Nonce, _ = p["challenge"].(string)
 		g.Created, _ = p["created"].(string)
+		if g.Suite == bbs {
+			value, _ := p["proofValue"].(string)
+			var err error
+			if g.bbsSight, err = lookBBS(value); err != nil {
+				g.Problem = err.Error()
+			}
+		}
 		all = append(all, g)
 	}
 	return all
@@ -147,14 +174,18 @@ func proofsOf(o map[string]any, by string) (all []signature) {
 // secrets are the private members of a JSON Web Key (RFC 7518 section 6).
 var secrets = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"}
 
-// withoutSecrets is a tree without the private members of the JSON Web Keys in it.
+// secretMultibase is the private member of a Multikey, wherever one stands.
+const secretMultibase = "secretKeyMultibase"
+
+// withoutSecrets is a tree without the private members of the keys in it, and the secrets of persons.
 func withoutSecrets(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		_, isKey := v["kty"]
+		format := walletText(v)
 		for name, member := range v {
-			if !isKey || !slices.Contains(secrets, name) {
+			if name != secretMultibase && !(isKey && slices.Contains(secrets, name)) && (format == "" || slices.Contains(walletMembers[format], name)) {
 				out[name] = withoutSecrets(member)
 			}
 		}

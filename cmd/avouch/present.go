@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,13 +21,14 @@ import (
 type presenting struct {
 	key, nonce, audience, domain string
 	reveal                       []string
+	owned                        owning
 	contexts, now, out           string
 }
 
 func (a *app) present() *cobra.Command {
 	var p presenting
 	cmd := &cobra.Command{
-		Use:   "present --key KEYFILE --nonce N --audience A CREDENTIAL...",
+		Use:   "present --key KEYFILE --nonce N --audience A [--owned FILE] CREDENTIAL...",
 		Short: "Show credentials, or a part of them, to whoever asked",
 		Long: `Answers a verifier: a presentation signed by the avatar's key, which holds the
 credentials in JSON, then each SD-JWT VC with the claims to reveal and its key
@@ -35,10 +37,14 @@ line; verify reads it as one file.
 
 --reveal names a claim to show, as a JSON pointer; of the second credential as
 2:/worksFor. What is not revealed stays hidden, in an SD-JWT VC and in a document
-issued by ecdsa-sd-2023 or bbs-2023; other documents show everything.`,
+issued by ecdsa-sd-2023 or bbs-2023; other documents show everything.
+
+--owned shows what person accept wrote, with the pseudonym for the audience; these
+credentials are counted after the others. One by which its holder could be
+recognised is refused, and the traces are named.`,
 		Example: `  avouch present --key me.jwk --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --reveal /worksFor --out answer.txt job.sdjwt
+  avouch present --key harbour-avatar.jwk --nonce kD4o1cE8zNqZ7mWf --audience did:web:harbour.example --owned personhood.owned --reveal /credentialSubject/assuranceLevel --out answer.json
   avouch present --key me.jwk --nonce 0dZ8CUkXYhVRmZ1Q --audience https://plaza.example --reveal 2:/worksFor account.json job.sdjwt`,
-		Args: atLeastOne("CREDENTIAL file"),
 		RunE: body(func(ctx context.Context, args []string) error {
 			answer, err := a.answer(ctx, p, args)
 			if err != nil {
@@ -53,6 +59,9 @@ issued by ecdsa-sd-2023 or bbs-2023; other documents show everything.`,
 	f.StringVar(&p.audience, "audience", "", "`DID` or origin of the verifier")
 	f.StringVar(&p.domain, "domain", "", "`domain` for the Data Integrity proof, if it is not the audience")
 	f.StringArrayVar(&p.reveal, "reveal", nil, "`[N:]POINTER` of a claim to show, of credential N, counted from 1 (repeatable)")
+	f.StringArrayVar(&p.owned.files, "owned", nil, "`file` of a credential with its secrets (person accept), counted after the others (repeatable)")
+	f.StringVar(&p.owned.domain, "nym-domain", "", "`DID` for which pseudonyms are shown, the audience if empty; for another one this version knows no memberships")
+	f.BoolVar(&p.owned.allowTraceable, "allow-traceable", false, "show an owned credential by which you could be recognised, whatever is hidden")
 	f.StringVar(&p.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
 	f.StringVar(&p.now, "now", "", "sign as of this `time` (RFC 3339) instead of now")
 	f.StringVar(&p.out, "out", "", "new `file` to write to instead of standard output")
@@ -69,11 +78,14 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 	if err != nil {
 		return nil, err
 	}
+	if len(files)+len(p.owned.files) == 0 {
+		return nil, usagef("present: a CREDENTIAL file was expected, or - for standard input, or --owned FILE; got none")
+	}
 	items, err := a.items(files)
 	if err != nil {
 		return nil, err
 	}
-	reveal, err := reveals(p.reveal, len(items))
+	reveal, err := reveals(p.reveal, len(items)+len(p.owned.files))
 	if err != nil {
 		return nil, err
 	}
@@ -87,21 +99,30 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 			return nil, err
 		}
 		show[i] = vc.Showing{Of: it.secured, Reveal: reveal[i], By: discloser(it.secured, n, c)}
-		if err := revealable(it, i+1, reveal[i], n.private.PublicKey()); err != nil {
+		if err := revealable(it, i+1, reveal[i], n.public()); err != nil {
 			return nil, err
 		}
 	}
+	owned, err := a.showings(p.owned, bbs2023.New(c), reveal[len(items):], len(items))
+	if err != nil {
+		return nil, err
+	}
+	to := vc.Challenge{Nonce: p.nonce, Audience: p.audience, Domain: p.domain}
+	if to.NymDomain, err = p.owned.nymDomain(p.audience, owned); err != nil {
+		return nil, err
+	}
+	show = append(show, owned...)
 	h := vc.Holder{ID: n.id, Key: n.key, Now: now}
-	if sign := presentsBy[n.private.PublicKey().Kind()]; sign != nil {
+	if sign := presentsBy[n.public().Kind()]; sign != nil {
 		h.As = sign(c)
 	}
 	for i, s := range show {
 		if h.As == nil && !isSDJWT(s.Of) {
 			return nil, usagef("credential %d, %s, needs a signed presentation, and a %s key signs none in this version: use an ed25519, p256 or p384 key",
-				i+1, items[i].file, n.private.PublicKey().Kind())
+				i+1, slices.Concat(names(items), p.owned.files)[i], n.public().Kind())
 		}
 	}
-	return h.Answer(ctx, vc.Challenge{Nonce: p.nonce, Audience: p.audience, Domain: p.domain}, show...)
+	return h.Answer(ctx, to, show...)
 }
 
 // presentsBy is the suite by which a key of each kind signs presentations.
@@ -151,6 +172,9 @@ func showable(it item) error {
 	o, err := it.secured.Object(vc.Limits{})
 	if err != nil {
 		return fileError{it.file, err}
+	}
+	if isPrivate(o) {
+		return usagef("%s holds secrets and is shown to nobody; what person accept wrote is shown with --owned", it.file)
 	}
 	if hasType(o, "VerifiablePresentation") {
 		return usagef("%s is a presentation, made for somebody else; show the credentials that it was made of", it.file)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,10 +47,17 @@ func TestSharedScripts(t *testing.T) {
 
 // own are commands of our scripts: "exits N COMMAND" runs a command that has to end with exit status N, "replace OLD NEW
 // FILE" changes a text that occurs once, "trim FILE" takes a file's last line end away, "capture
-// NAME" makes a variable of what the last command printed, "expand FILE..." puts variables into files.
+// NAME" makes a variable of what the last command printed, "pick NAME REGEXP" one of a part of it, "expand FILE..." puts variables into files.
 var own = map[string]func(*testscript.TestScript, bool, []string){
 	"capture": func(s *testscript.TestScript, _ bool, args []string) {
 		s.Setenv(args[0], strings.TrimSpace(s.ReadFile("stdout")))
+	},
+	"pick": func(s *testscript.TestScript, _ bool, args []string) {
+		found := regexp.MustCompile(args[1]).FindStringSubmatch(s.ReadFile("stdout"))
+		if len(found) != 2 {
+			s.Fatalf("%q is not found", args[1])
+		}
+		s.Setenv(args[0], found[1])
 	},
 	"expand": func(s *testscript.TestScript, _ bool, args []string) {
 		for _, file := range args {
@@ -94,13 +102,18 @@ const (
 // privateKeys makes the key files of a script private, which its archive cannot say.
 func privateKeys(e *testscript.Env) error {
 	e.Setenv("GORACE", "atexit_sleep_ms=0") // the race detector would keep each command for a second
-	keys, err := filepath.Glob(filepath.Join(e.WorkDir, "*.jwk"))
-	for _, k := range keys {
-		if err == nil {
-			err = os.Chmod(k, 0o600)
+	for _, pattern := range []string{"*.jwk", "*.key"} {
+		keys, err := filepath.Glob(filepath.Join(e.WorkDir, pattern))
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if err := os.Chmod(k, 0o600); err != nil {
+				return err
+			}
 		}
 	}
-	return err
+	return nil
 }
 
 // ran are the commands that scripts run, as they stand there.

@@ -33,7 +33,7 @@ func (i issuing) sdjwt(ctx context.Context) (vc.Securer, error) {
 func discloser(s vc.Secured, n named, c *jsonld.Contexts) vc.Discloser {
 	switch {
 	case isSDJWT(s):
-		return sdjwt.Bound{Key: n.private}
+		return sdjwt.Bound{Key: n.key.Signer}
 	case ecdsasd2023.IsBase(s):
 		return ecdsasd2023.New(c)
 	case bbs2023.IsBase(s):

@@ -16,11 +16,11 @@ import (
 // sdjwtVC is the mechanism that is no cryptosuite.
 const sdjwtVC = "sd-jwt-vc"
 
-// ecdsaSD signs statements one by one.
-const ecdsaSD = "ecdsa-sd-2023"
-
-// bbs signs them so that no two showings can be told to be of one credential.
-const bbs = "bbs-2023"
+// ecdsaSD and bbs sign statement by statement: the holder derives what is shown.
+const (
+	ecdsaSD = "ecdsa-sd-2023"
+	bbs     = "bbs-2023"
+)
 
 // proofSuites are the cryptosuites of this version that sign a document whole.
 func proofSuites(c *jsonld.Contexts) []dataintegrity.Suite {

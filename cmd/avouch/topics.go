@@ -38,7 +38,16 @@ are written to new files; nothing is overwritten.
 
 A key file is a JSON Web Key (RFC 7517) with its private part, and mode 0600. Its
 "kid" is the DID URL under which others find the key; without one the key is a
-did:key. For a did:web, put the DID URL of the key in its document there.
+did:key. That of a bls12381 key is a Multikey (Controlled Identifiers 1.0) with its
+secretKeyMultibase, and has an "id" for the DID URL and a "controller" for the DID.
+For a did:web, put the DID URL of the key in its document there.
+
+What person and issue write about persons is private, too. person accept writes a
+credential with its secrets, for present --owned; person request writes what is
+pending until then; issue --enrolment what an issuer keeps about one person, whom
+every renewal needs. Only the request itself, and what issue --request makes of it,
+are for others to carry. Of bbs-2023 and ecdsa-sd-2023, what issue makes (a base
+proof) is for the holder alone; present makes what others see.
 
 A folder of contexts or DID documents holds files and an index.json that maps
 each URL or DID to a file:
@@ -90,8 +99,8 @@ avouch/verify/1 (verify)
     id, types*, issuer*
     subject     DID
     subjectKey  key that it is bound to (Multikey)
-    nym         pseudonym, multibase base64url
-    nymDomain   DID that it is for; nymSuite how it is computed
+    nym         pseudonym: its point in multibase base64url
+    nymDomain, nymSuite   the DID that it is for, and what it is made by
     validFrom, validUntil
     binding     with --nonce: "presentation", "key", "nym" or "caller"
     own         with --nonce: whether it is about whoever answered
@@ -128,14 +137,19 @@ avouch/inspect/1 (inspect)
                 holder, boundKey, issuedAt, validFrom, validUntil, signatures,
                 keys, disclosed, hidden, claims, credentials}]
     format      vcdm-credential, vcdm-presentation, sd-jwt-vc, sd-jwt-vc+kb, jwt,
-                sd-jwt-vc-claims, did-document, jwk, jwk-private, json, unknown
-    signatures  [{by*, suite, alg, key, purpose, nonce, audience, created}]
+                sd-jwt-vc-claims, did-document, jwk, jwk-private, multikey,
+                multikey-private, bbs-2023-owned, bbs-2023-pending,
+                bbs-2023-enrolment, json, unknown
+    signatures  [{by*, suite, alg, key, purpose, nonce, audience, created, problem,
+                feature, base, mandatory, mandatoryIndexes,
+                presentationHeader, nym, nymDomain}], from feature on of bbs-2023
     keys        [{id, kind*, publicKeyMultibase*, purposes}]
     hidden      how many claims, or decoys, are not disclosed
     credentials those inside of a presentation, in the same form
 
 avouch/did-create/1 (did create)
-  did*, keyId*, kind*, publicKeyMultibase*, file, privateKeyJwk
+  did*, keyId*, kind*, publicKeyMultibase*, file
+  privateKeyJwk, or privateKeyMultikey of a bls12381 key: with --show-private
 
 avouch/did-resolve/1 (did resolve)
   didDocument*, didDocumentMetadata* {deactivated*}

@@ -65,6 +65,9 @@ func FuzzLook(f *testing.F) {
 	f.Add([]byte(`{"type":["VerifiableCredential"],"issuer":{"id":"did:key:z"},"proof":[{"cryptosuite":"x","domain":["a"]}]}`))
 	f.Add([]byte(`{"type":"VerifiablePresentation","verifiableCredential":[{"id":"data:application/dc+sd-jwt,e30.e30.~"},1]}`))
 	f.Add([]byte(`{"kty":"OKP","crv":"Ed25519","d":"AA","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`))
+	f.Add([]byte(`{"type":"VerifiableCredential","proof":[{"cryptosuite":"bbs-2023","proofValue":"u2V0HiEEAoIACQQFkZDp4OlgwAAUB"},{"cryptosuite":"bbs-2023","proofValue":"u2V0"}]}`))
+	f.Add([]byte(`{"format":"avouch bbs-2023 owned 1","feature":"pseudonym","nym":"c2VjcmV0","secured":"e30="}`))
+	f.Add([]byte(`{"type":"Multikey","id":"did:key:z#z","publicKeyMultibase":"z6Mk","secretKeyMultibase":"zsecret"}`))
 	f.Add([]byte("eyJhbGciOiJFZERTQSJ9.eyJpYXQiOjF9.AA"))
 	f.Add([]byte("e30.e30.AA~e30~"))
 	f.Fuzz(func(t *testing.T, item []byte) {
@@ -77,6 +80,7 @@ func FuzzLook(f *testing.F) {
 		}
 		require.NoError(t, printJSON(&asJSON, s))
 		require.True(t, json.Valid(asJSON.Bytes()))
+		require.NotRegexp(t, `\n *"`+secretMultibase+`":`, asJSON.String())
 	})
 }
 

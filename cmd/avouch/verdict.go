@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -29,7 +28,7 @@ type credentialJSON struct {
 	Issuer     string          `json:"issuer"`
 	Subject    string          `json:"subject,omitempty"`    // DID
 	SubjectKey string          `json:"subjectKey,omitempty"` // Multikey
-	Nym        string          `json:"nym,omitempty"`        // the point, multibase base64url
+	Nym        string          `json:"nym,omitempty"`        // multibase base64url
 	NymDomain  string          `json:"nymDomain,omitempty"`
 	NymSuite   string          `json:"nymSuite,omitempty"`
 	ValidFrom  string          `json:"validFrom,omitempty"`
@@ -83,9 +82,6 @@ func verifiedJSON(v *vc.Verified) credentialJSON {
 	}
 	return out
 }
-
-// nymText is a pseudonym's point in multibase base64url.
-func nymText(n vc.Nym) string { return "u" + base64.RawURLEncoding.EncodeToString(n.Point[:]) }
 
 func shownJSON(s vc.Shown) credentialJSON {
 	out := verifiedJSON(s.Verified)

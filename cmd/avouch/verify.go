@@ -20,7 +20,8 @@ func (a *app) verify() *cobra.Command {
 		Short: "Judge credentials, or an answer to a challenge",
 		Long: `Judges each credential in the files by itself: who signed it and whether it
 holds now, not who shows it. With --nonce and --audience the files together are
-one answer to this question: every item has to be bound to it.
+one answer to this question: every item has to be bound to it. With --nym-domain
+it was asked for a pseudonym too; the credential that shows it says which.
 
 Says "valid" and what was shown, or refuses with the check, the item, the place
 and the reason. Nothing is fetched: what DIDs and contexts it does not know by
@@ -116,11 +117,14 @@ func instead(it item) string {
 
 func insteadOf(o map[string]any) string {
 	_, key := o["kty"]
+	_, multikey := o["publicKeyMultibase"]
 	_, proof := o["proof"]
 	switch {
 	case hasType(o, "VerifiablePresentation"):
 		return "a presentation answers somebody: give the --nonce and the --audience that it was made for"
-	case key:
+	case walletText(o) != "":
+		return "this is for its owner alone: present --owned shows a part of a credential that person accept wrote"
+	case key || multikey:
 		return "this is a key, no credential: a credential was expected, as avouch issue makes it"
 	case !proof:
 		return "nobody has signed this: its issuer does that with avouch issue"

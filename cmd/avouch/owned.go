@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
+)
+
+// owning are the credentials with their secrets that present shows, in the order of their flags.
+type owning struct {
+	files          []string
+	allowTraceable bool
+	domain         string // --nym-domain
+}
+
+// showings reads them; reveal are the pointers for each, and before is how many credentials come first.
+func (a *app) showings(o owning, s bbs2023.Suite, reveal [][]vc.Pointer, before int) (show []vc.Showing, err error) {
+	talk := &lines{w: a.err}
+	for i, file := range o.files {
+		owned, err := readOwned(s, file)
+		if err != nil {
+			return nil, err
+		}
+		it := item{file, owned.Secured()}
+		if err := inDocument(it, before+i+1, reveal[i]); err != nil {
+			return nil, err
+		}
+		by := vc.Discloser(owned)
+		if traces := owned.Traces(); len(traces) > 0 {
+			if !o.allowTraceable {
+				return nil, fileError{file, fmt.Errorf("%w: %s", bbs2023.ErrTraceable, strings.Join(traces, "; "))}
+			}
+			warn(talk, file, owned)
+			by = owned.Traceable()
+		}
+		show = append(show, vc.Showing{Of: it.secured, Reveal: reveal[i], By: by})
+	}
+	return show, talk.err
+}
+
+// nymDomain is for whom pseudonyms are shown: the audience, where there is one to show and nothing else was asked for.
+func (o owning) nymDomain(audience string, show []vc.Showing) (string, error) {
+	if o.domain != "" {
+		if _, err := did.Parse(o.domain); err != nil {
+			return "", usagef("--nym-domain: %w", err)
+		}
+		return o.domain, nil
+	}
+	for i, s := range show {
+		if !hasNym(s.Of) {
+			continue
+		}
+		if _, err := did.Parse(audience); err != nil {
+			return "", usagef("--owned %s: a pseudonym is for a DID, and the audience is none: %w", o.files[i], err)
+		}
+		return audience, nil
+	}
+	return "", nil
+}
+
+// hasNym tells, by its form, a credential that is shown with a pseudonym.
+func hasNym(s vc.Secured) bool {
+	o, err := s.Object(vc.Limits{})
+	return err == nil && slices.ContainsFunc(proofsOf(o, "issuer"), func(g signature) bool { return g.bbsSight.pseudonymous() })
+}

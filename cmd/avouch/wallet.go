@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
+)
+
+// readOwned reads what person accept wrote.
+func readOwned(s bbs2023.Suite, path string) (*bbs2023.Owned, error) {
+	text, err := readPrivate("owned credential", path)
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.ParseOwned(text)
+	if err != nil {
+		return nil, usagef("owned credential %s: %w", path, err)
+	}
+	return o, nil
+}
+
+// readPending reads what person request left pending, and refuses what was used.
+func readPending(s bbs2023.Suite, path string) (*bbs2023.Pending, error) {
+	text, err := readPrivate("pending request", path)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.ParsePending(text)
+	if err != nil {
+		return nil, usagef("pending request %s: %w", path, err)
+	}
+	if o, err := strictjson.ParseObject(text, strictjson.Limits{}); err == nil && o["used"] == true {
+		return nil, fileError{path, errUsed}
+	}
+	return p, nil
+}
+
+// isPrivate tells what a wallet or an issuer keeps to itself, a key above all, from what can be shown.
+func isPrivate(o map[string]any) bool {
+	_, key := o["kty"]
+	_, multikey := o[secretMultibase]
+	return key || multikey || walletText(o) != ""
+}
+
+// documentKeys finds keys as a verifier does: in the document of the DID that a proof names, which speaks for it alone.
+type documentKeys struct{ resolver did.Resolver }
+
+func (k documentKeys) Find(ctx context.Context, r vc.KeyRef, at time.Time) (vc.Key, error) {
+	url, err := did.ParseURL(r.Method)
+	if err != nil {
+		return vc.Key{}, fmt.Errorf("verification method: %w", err)
+	}
+	document, err := resolve(ctx, k.resolver, url.DID())
+	if err != nil {
+		return vc.Key{}, err
+	}
+	m, err := document.VerificationMethod(url, did.AnyPurpose, at)
+	if err != nil {
+		return vc.Key{}, err
+	}
+	if m.Controller != url.DID() {
+		return vc.Key{}, &vc.Mismatch{What: "controller of " + r.Method, Want: url.DID().String(), Got: m.Controller.String()}
+	}
+	return vc.Key{Public: m.Key, Controller: m.Controller.String(), Purposes: m.Purposes}, nil
+}
+
+// resolve is the document of a DID that is in use.
+func resolve(ctx context.Context, r did.Resolver, id did.DID) (*did.Document, error) {
+	res, err := r.Resolve(ctx, id, did.Version{})
+	if err != nil {
+		return nil, err
+	}
+	if res.Deactivated || res.Document == nil {
+		return nil, fmt.Errorf("%s is deactivated", id)
+	}
+	return res.Document, nil
+}
+
+func wrongKind(k did.PublicKey) error {
+	return &vc.Mismatch{What: "kind of key", Want: did.BLS12381G2.String(), Got: k.Kind().String()}
+}
