@@ -1,92 +1,38 @@
 package main
 
 import (
-	"bytes"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/fxamacker/cbor/v2"
-
-	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 )
 
-// baseline is the feature of proofs without a secret of the holder's.
-const baseline = "baseline"
-
-// bbsFeatures are named by the third byte of a proof value, one more in derived proofs.
-var bbsFeatures = map[byte]string{
-	0x02: baseline, 0x04: bbs2023.HolderBinding.String(), 0x06: bbs2023.Pseudonym.String(), 0x08: bbs2023.HolderBindingPseudonym.String(),
-}
-
 // bbsSight is what a proof value of bbs-2023 says of itself.
 type bbsSight struct {
-	Feature   string   `json:"feature,omitempty"`
-	Base      bool     `json:"base,omitempty"`             // for the holder alone
-	Always    []string `json:"mandatory,omitempty"`        // of a base proof: JSON pointers
-	Indexes   []uint64 `json:"mandatoryIndexes,omitempty"` // of a derived proof: of statements
-	Header    string   `json:"presentationHeader,omitempty"`
-	Nym       string   `json:"nym,omitempty"`
-	NymDomain string   `json:"nymDomain,omitempty"`
+	Feature   string       `json:"feature,omitempty"`
+	Base      bool         `json:"base,omitempty"`             // for the holder alone
+	Always    []vc.Pointer `json:"mandatory,omitempty"`        // of a base proof
+	Indexes   []int        `json:"mandatoryIndexes,omitempty"` // of a derived proof: of statements
+	Header    string       `json:"presentationHeader,omitempty"`
+	Nym       string       `json:"nym,omitempty"`
+	NymDomain string       `json:"nymDomain,omitempty"`
+	hasNym    bool
 }
 
-// maxBBSItems bounds the arrays and maps of a proof value, which is as long as a credential may be.
-const maxBBSItems = 1 << 14
-
-// lookBBS reads a proof value as far as inspect shows it. Whether it is in its one encoding does not matter here.
-func lookBBS(value string) (s bbsSight, err error) {
-	text, multibase := strings.CutPrefix(value, "u")
-	raw, err := encoding.Base64URL(text)
-	body, ours := bytes.CutPrefix(raw, []byte{0xd9, 0x5d})
-	if err != nil || !multibase || !ours || len(body) == 0 {
-		return s, bbs2023.ErrProofValue
-	}
-	kind := body[0]
-	s.Base = kind&1 == 0
-	if s.Feature = bbsFeatures[kind&^1]; s.Feature == "" {
-		return s, fmt.Errorf("%w: the byte %#x names no feature", bbs2023.ErrProofValue, kind)
-	}
-	strict, err := cbor.DecOptions{DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		MaxNestedLevels: 4, MaxArrayElements: maxBBSItems, MaxMapPairs: maxBBSItems}.DecMode()
+// lookBBS reads a proof value as far as inspect shows it.
+func lookBBS(value string) (bbsSight, error) {
+	u, err := bbs2023.ReadUnverified(value)
 	if err != nil {
-		return s, err
+		return bbsSight{}, err
 	}
-	var elements []cbor.RawMessage
-	if err := strict.Unmarshal(body[1:], &elements); err != nil {
-		return s, fmt.Errorf("%w: %w", bbs2023.ErrProofValue, err)
-	}
-	read := func(i int, into any) {
-		if err == nil && i >= len(elements) {
-			err = errors.New("too few elements")
-		}
-		if err == nil {
-			err = strict.Unmarshal(elements[i], into)
-		}
-	}
-	if s.Base {
-		read(4, &s.Always)
-	} else {
-		var header, nym []byte
-		read(2, &s.Indexes)
-		read(4, &header)
-		if s.Header = base64.RawURLEncoding.EncodeToString(header); s.pseudonymous() {
-			read(5, &s.NymDomain)
-			read(6, &nym)
-			s.Nym = multibase64(nym)
-		}
-	}
-	if err != nil {
-		return bbsSight{Feature: s.Feature, Base: s.Base}, fmt.Errorf("%w: %w", bbs2023.ErrProofValue, err)
+	s := bbsSight{Feature: u.Feature.String(), Base: u.Base, Always: u.Mandatory, Indexes: u.Indexes, hasNym: u.HasNym(),
+		Header: base64.RawURLEncoding.EncodeToString(u.Header), NymDomain: u.Nym.Domain}
+	if u.Nym != (vc.Nym{}) {
+		s.Nym = nymText(u.Nym)
 	}
 	return s, nil
-}
-
-// pseudonymous tells whether the feature has a pseudonym.
-func (s bbsSight) pseudonymous() bool {
-	return s.Feature == bbs2023.Pseudonym.String() || s.Feature == bbs2023.HolderBindingPseudonym.String()
 }
 
 func (s bbsSight) print(l *lines, in string) {

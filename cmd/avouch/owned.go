@@ -65,5 +65,5 @@ func (o owning) nymDomain(audience string, show []vc.Showing) (string, error) {
 // hasNym tells, by its form, a credential that is shown with a pseudonym.
 func hasNym(s vc.Secured) bool {
 	o, err := s.Object(vc.Limits{})
-	return err == nil && slices.ContainsFunc(proofsOf(o, "issuer"), func(g signature) bool { return g.bbsSight.pseudonymous() })
+	return err == nil && slices.ContainsFunc(proofsOf(o, "issuer"), func(g signature) bool { return g.hasNym })
 }

@@ -69,7 +69,7 @@ var rooms = []room{
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
-	{packages: "cmd/avouch", house: "*", others: cobra + " " + fxcbor}, // inspect reads proof values, unchecked
+	{packages: "cmd/avouch", house: "*", others: cobra},
 	{packages: "examples/*", house: "*"},
 	{packages: "docs/mkspeed"}, // a tool
 	{packages: "testvectors"},

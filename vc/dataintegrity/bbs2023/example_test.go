@@ -80,6 +80,17 @@ func enrolment(suite bbs2023.Suite, registry vc.Issuer) *bbs2023.Owned {
 	return must(pending.Accept(ctx, base, documents{}, noon))
 }
 
+// What a proof value says of itself, before anything is checked.
+func ExampleReadUnverified() {
+	suite := bbs2023.New(jsonld.Embedded())
+	owned := enrolment(suite, issuer(must(bbs2023.GenerateKey(nil)).Signer()))
+	value, _ := must(owned.Secured().Unverified()).At("/proof/proofValue")
+	u := must(bbs2023.ReadUnverified(value.(string)))
+	fmt.Println(u.Feature, u.Base, u.HasNym())
+	// Output:
+	// pseudonym true true
+}
+
 // A person enrols once, renews, and has one pseudonym in each world: the same each time, and another elsewhere.
 func ExampleSuite_Person() {
 	ctx, suite, day := context.Background(), bbs2023.New(jsonld.Embedded()), noon.Truncate(24*time.Hour)
