@@ -65,7 +65,7 @@ var advices = []advice{
 
 	{"binding", nil, "nonce", "this answers another question: give the nonce that you asked with, or ask again with a new one"},
 	{"binding", nil, "audience", "this was made for somebody else; if you are asked under several names, give the right one with --audience or --domain"},
-	{"binding", nil, "nym domain", "a world asks for pseudonyms for its own DID; for a federation's it needs a membership, which is not on the command line yet"},
+	{"binding", nil, "nym domain", "a world asks for pseudonyms for its own DID; for a federation's it needs the federation's word that it is a member: present --membership"},
 	{"binding", nil, "issuer's key", "ask the issuer to sign with the key that the request names, or request again with this one (--issuer-key)"},
 	{"binding", nil, "signed by", "somebody else signed in the issuer's or holder's name: do not accept it"},
 	{"binding", nil, "issuer", "use the issuer's key, or leave the issuer out of the claims: it is put in"},

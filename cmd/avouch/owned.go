@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
+	"github.com/avouch-id/avouch/vc/federation"
+	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
 // owning are the credentials with their secrets that present shows, in the order of their flags.
@@ -15,6 +20,8 @@ type owning struct {
 	files          []string
 	allowTraceable bool
 	domain         string // --nym-domain
+	memberships    []string
+	documents      string
 }
 
 // showings reads them; reveal are the pointers for each, and before is how many credentials come first.
@@ -60,6 +67,32 @@ func (o owning) nymDomain(audience string, show []vc.Showing) (string, error) {
 		return audience, nil
 	}
 	return "", nil
+}
+
+// guard decides for whom pseudonyms are shown: nil takes the audience alone. A federation's domain needs its word that the audience is
+// a member; that the person agrees, --nym-domain says.
+func (a *app) guard(o owning, c *jsonld.Contexts, now func() time.Time) (func(context.Context, vc.Challenge) error, error) {
+	if len(o.memberships) == 0 {
+		return nil, nil
+	}
+	if o.domain == "" || len(o.files) == 0 {
+		return nil, usagef("--membership is of the federation that --nym-domain names, for --owned")
+	}
+	items, err := a.items(o.memberships)
+	if err != nil {
+		return nil, err
+	}
+	r, err := offlineResolver(o.documents)
+	if err != nil {
+		return nil, err
+	}
+	v := &vc.Verifier{Resolver: r, Mechanisms: mechanisms(c), Trust: trusted{o.domain}, Now: now}
+	told := func(_ context.Context, to vc.Challenge, m avatar.Membership) error {
+		l := &lines{w: a.err}
+		l.printf("avouch: %s knows you by the pseudonym that all of %q know: %v", to.Audience, m.Federation, m.Members)
+		return l.err
+	}
+	return federation.Guard{Domains: federation.NewMemory(1), Verifier: v, Memberships: secured(items), Consent: told}.NymDomain, nil
 }
 
 // hasNym tells, by its form, a credential that is shown with a pseudonym.

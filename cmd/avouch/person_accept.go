@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 )
 
@@ -76,7 +77,7 @@ func (a *app) accept(ctx context.Context, p accepting, file string) error {
 	if len(base) != 1 {
 		return usagef("%s: one credential was expected, got %d items", shown(file), len(base))
 	}
-	owned, err := pending.Accept(ctx, base[0].secured, documentKeys{r}, now())
+	owned, err := pending.Accept(ctx, base[0].secured, (&vc.Verifier{Resolver: r}).KeySource(), now())
 	if err != nil {
 		return fileError{shown(file), err}
 	}

@@ -60,7 +60,9 @@ recognised is refused, and the traces are named.`,
 	f.StringVar(&p.domain, "domain", "", "`domain` for the Data Integrity proof, if it is not the audience")
 	f.StringArrayVar(&p.reveal, "reveal", nil, "`[N:]POINTER` of a claim to show, of credential N, counted from 1 (repeatable)")
 	f.StringArrayVar(&p.owned.files, "owned", nil, "`file` of a credential with its secrets (person accept), counted after the others (repeatable)")
-	f.StringVar(&p.owned.domain, "nym-domain", "", "`DID` for which pseudonyms are shown, the audience if empty; for another one this version knows no memberships")
+	f.StringVar(&p.owned.domain, "nym-domain", "", "`DID` for which pseudonyms are shown, the audience if empty; of a federation, with --membership")
+	f.StringArrayVar(&p.owned.memberships, "membership", nil, "`file` of a credential in which the federation of --nym-domain lists the audience (repeatable)")
+	f.StringVar(&p.owned.documents, "did-documents", "", "`folder` of DID documents with an index.json, for --membership (avouch help files)")
 	f.BoolVar(&p.owned.allowTraceable, "allow-traceable", false, "show an owned credential by which you could be recognised, whatever is hidden")
 	f.StringVar(&p.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
 	f.StringVar(&p.now, "now", "", "sign as of this `time` (RFC 3339) instead of now")
@@ -113,6 +115,9 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 	}
 	show = append(show, owned...)
 	h := vc.Holder{ID: n.id, Key: n.key, Now: now}
+	if h.NymDomain, err = a.guard(p.owned, c, now); err != nil {
+		return nil, err
+	}
 	if sign := presentsBy[n.public().Kind()]; sign != nil {
 		h.As = sign(c)
 	}

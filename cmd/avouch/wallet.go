@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
@@ -45,28 +44,6 @@ func isPrivate(o map[string]any) bool {
 	_, key := o["kty"]
 	_, multikey := o[secretMultibase]
 	return key || multikey || walletText(o) != ""
-}
-
-// documentKeys finds keys as a verifier does: in the document of the DID that a proof names, which speaks for it alone.
-type documentKeys struct{ resolver did.Resolver }
-
-func (k documentKeys) Find(ctx context.Context, r vc.KeyRef, at time.Time) (vc.Key, error) {
-	url, err := did.ParseURL(r.Method)
-	if err != nil {
-		return vc.Key{}, fmt.Errorf("verification method: %w", err)
-	}
-	document, err := resolve(ctx, k.resolver, url.DID())
-	if err != nil {
-		return vc.Key{}, err
-	}
-	m, err := document.VerificationMethod(url, did.AnyPurpose, at)
-	if err != nil {
-		return vc.Key{}, err
-	}
-	if m.Controller != url.DID() {
-		return vc.Key{}, &vc.Mismatch{What: "controller of " + r.Method, Want: url.DID().String(), Got: m.Controller.String()}
-	}
-	return vc.Key{Public: m.Key, Controller: m.Controller.String(), Purposes: m.Purposes}, nil
 }
 
 // resolve is the document of a DID that is in use.

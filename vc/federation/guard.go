@@ -24,7 +24,7 @@ type Guard struct {
 	// Memberships are those at hand, which came with the request for example: at most 64.
 	Memberships []vc.Secured
 	// Consent asks the person whether pseudonyms of the federation to.NymDomain may be shown to the world to.Audience. It is
-	// shown the federation's name and members; nil agrees. It is asked last, when everything else holds.
+	// shown the federation's name and members, and agrees by returning nil. It is asked last, when everything else holds.
 	Consent func(ctx context.Context, to vc.Challenge, m avatar.Membership) error
 }
 
