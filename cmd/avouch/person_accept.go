@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 )
 
@@ -66,7 +67,7 @@ func (a *app) accept(ctx context.Context, p accepting, file string) error {
 	if err != nil {
 		return err
 	}
-	pending, err := readPending(bbs2023.New(c.AllowVocab(p.vocab...)), p.pending)
+	pending, err := readPending(bbs2023.New(c.AllowVocab(p.vocab...)).WithForm(avatar.Unlinkable), p.pending)
 	if err != nil {
 		return err
 	}

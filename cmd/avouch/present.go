@@ -10,6 +10,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
@@ -105,7 +106,7 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 			return nil, err
 		}
 	}
-	owned, err := a.showings(p.owned, bbs2023.New(c), reveal[len(items):], len(items))
+	owned, err := a.showings(p.owned, bbs2023.New(c).WithForm(avatar.Unlinkable), reveal[len(items):], len(items))
 	if err != nil {
 		return nil, err
 	}

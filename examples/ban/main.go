@@ -56,7 +56,7 @@ type story struct {
 // tell is the story; now is when it begins.
 func tell(ctx context.Context, out io.Writer, now time.Time) (*story, error) {
 	s := &story{ctx: ctx, out: out, now: now.UTC().Truncate(time.Second), refused: map[string]error{},
-		bbs: bbs2023.New(jsonld.Embedded()), jcs: dataintegrity.EdDSAJCS2022(jsonld.Embedded())}
+		bbs: bbs2023.New(jsonld.Embedded()).WithForm(avatar.Unlinkable), jcs: dataintegrity.EdDSAJCS2022(jsonld.Embedded())}
 	for _, chapter := range []func() error{s.people, s.personhood, s.twoWorlds, s.collusion, s.travel, s.fraud, s.comeback, s.banList, s.cheats} {
 		if err := chapter(); err != nil {
 			return s, err

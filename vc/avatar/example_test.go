@@ -163,6 +163,19 @@ func ExampleEmployment_unlinkable() {
 	// true
 }
 
+// What a wallet looks at before it shows a credential on a hidden secret: one claim less than others have would be a name.
+func ExampleUnlinkable() {
+	today := avatar.DateOf(noon).Time()
+	claims := must(avatar.Personhood{From: today, Until: today.AddDate(0, 3, 0), Method: "in person", Assurance: "high", Since: avatar.DateOf(today)}.Credential())
+	fmt.Println(avatar.Unlinkable(claims))
+	object := claims.Object()
+	object["credentialSubject"] = map[string]any{"secretSince": "2026-11", "method": "in person"}
+	fmt.Println(avatar.Unlinkable(must(vc.NewCredential(object))))
+	// Output:
+	// <nil>
+	// structure: invalid PersonhoodCredential: not in the unlinkable form, or not whole
+}
+
 // A world that knows somebody by a pseudonym attests to what the pseudonym did.
 func ExampleConductAttestation_nym() {
 	world := must(did.Parse("did:web:a.example"))

@@ -1,6 +1,7 @@
 package avatar
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -15,6 +16,29 @@ import (
 // shows it. So it names nobody, its period is in whole days, and the statements of a type are the same for everybody in
 // number and in what they are about. In RDF it has two blank nodes, itself and its subject: proofs that hide statements give
 // blank nodes labels in random order, and the more there are, the more that order tells.
+
+// Unlinkable tells a document, as its holder has it, that differs from others of its kind in values only: one statement more or less
+// would name its holder wherever it is shown. A wallet asks before it shows one (bbs2023.Suite.WithForm). The error is that
+// of Parse, or a *vc.VerifyError.
+func Unlinkable(c vc.Credential) error {
+	v, err := Parse(c)
+	if err != nil {
+		return err
+	}
+	whole := false
+	switch v := v.(type) {
+	case Personhood:
+		whole = unlinkable(c, &v)
+	case Employment:
+		whole = v.Unlinkable
+	case ConductSummary:
+		whole = v.Unlinkable
+	}
+	if !whole {
+		return &vc.VerifyError{Check: "structure", Err: fmt.Errorf("%w %s: not in the unlinkable form, or not whole", vc.ErrInvalid, TypeOf(c))}
+	}
+	return nil
+}
 
 // names refuses what would be a name in what is written in the unlinkable form, and a period that only few share.
 func (f *form) names(frame frame) {

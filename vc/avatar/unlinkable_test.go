@@ -222,3 +222,40 @@ func TestUnlinkableIsTheWholeForm(t *testing.T) {
 		require.Contains(t, fmt.Sprintf("%+v", v), "Unlinkable:false", "an SD-JWT VC is linkable")
 	}
 }
+
+// TestUnlinkable: what is whole and names nobody may be shown; with one claim less or more, or of a type without that form, it may not.
+func TestUnlinkable(t *testing.T) {
+	account, job, attestation, summary := each(t)
+	person := avatar.Personhood{From: midnight, Until: midnight.AddDate(0, 3, 0), Method: "in person", Assurance: "high", Since: avatar.DateOf(midnight)}
+	blindJob, blindSummary := unlinkableJob(), unlinkableSummary(t)
+	for _, whole := range []interface{ Credential() (vc.Credential, error) }{person, blindJob, blindSummary} {
+		c, err := whole.Credential()
+		require.NoError(t, err)
+		require.NoError(t, avatar.Unlinkable(c))
+		subject := c.Object()["credentialSubject"].(map[string]any)
+		for _, claim := range slices.Sorted(maps.Keys(subject)) {
+			less := maps.Clone(subject)
+			delete(less, claim)
+			o := maps.Clone(c.Object())
+			o["credentialSubject"] = less
+			changed, err := vc.NewCredential(o)
+			require.NoError(t, err)
+			require.Error(t, avatar.Unlinkable(changed), claim)
+		}
+		more := maps.Clone(subject)
+		more["mira"] = "is here"
+		o := maps.Clone(c.Object())
+		o["credentialSubject"] = more
+		changed, err := vc.NewCredential(o)
+		require.NoError(t, err)
+		require.Error(t, avatar.Unlinkable(changed))
+	}
+	for _, other := range []interface{ Credential() (vc.Credential, error) }{account, job, attestation, summary} {
+		c, err := other.Credential()
+		require.NoError(t, err)
+		var refused *vc.VerifyError
+		require.ErrorAs(t, avatar.Unlinkable(c), &refused)
+		require.ErrorIs(t, refused, vc.ErrInvalid)
+	}
+	require.ErrorIs(t, avatar.Unlinkable(vc.Credential{}), avatar.ErrOther)
+}

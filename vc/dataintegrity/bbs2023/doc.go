@@ -30,6 +30,6 @@
 // Pending.Accept are the three steps to a credential on a secret that nobody but the wallet knows, and that stays the same
 // through renewals; the [Owned] that comes of it is shown with a pseudonym for one domain. Owned.Request asks a world for evidence on
 // the same secret, in a session that has just shown the pseudonym. What binds these requests to their sessions (DESIGN section 5.2),
-// the presentation header (section 5.4) and what wallets look for before they show a credential (Owned.Traces) are ours and not in any
+// the presentation header (section 5.4) and what wallets look for before they show a credential (Owned.Traces, with the form of its kind by Suite.WithForm) are ours and not in any
 // specification; the derived proofs are ordinary bbs-2023. They are experimental, and nobody outside has audited them.
 package bbs2023

@@ -82,7 +82,7 @@ func enrolment(suite bbs2023.Suite, registry vc.Issuer) *bbs2023.Owned {
 
 // What a proof value says of itself, before anything is checked.
 func ExampleReadUnverified() {
-	suite := bbs2023.New(jsonld.Embedded())
+	suite := bbs2023.New(jsonld.Embedded()).WithForm(avatar.Unlinkable)
 	owned := enrolment(suite, issuer(must(bbs2023.GenerateKey(nil)).Signer()))
 	value, _ := must(owned.Secured().Unverified()).At("/proof/proofValue")
 	u := must(bbs2023.ReadUnverified(value.(string)))
@@ -93,7 +93,7 @@ func ExampleReadUnverified() {
 
 // A person enrols once, renews, and has one pseudonym in each world: the same each time, and another elsewhere.
 func ExampleSuite_Person() {
-	ctx, suite, day := context.Background(), bbs2023.New(jsonld.Embedded()), noon.Truncate(24*time.Hour)
+	ctx, suite, day := context.Background(), bbs2023.New(jsonld.Embedded()).WithForm(avatar.Unlinkable), noon.Truncate(24*time.Hour)
 	registry := issuer(must(bbs2023.GenerateKey(nil)).Signer())
 	seed := make([]byte, 32)
 	must(rand.Read(seed))
@@ -151,7 +151,7 @@ func ExampleSuite_Person() {
 // person has another pseudonym.
 func ExampleOwned_Request() {
 	ctx, contexts, day := context.Background(), jsonld.Embedded(), noon.Truncate(24*time.Hour)
-	suite := bbs2023.New(contexts)
+	suite := bbs2023.New(contexts).WithForm(avatar.Unlinkable)
 	world := issuer(must(bbs2023.GenerateKey(nil)).Signer())
 	personhood := enrolment(suite, issuer(must(bbs2023.GenerateKey(nil)).Signer()))
 	id, key, err := didkey.New(must(did.GenerateKey(did.Ed25519)))
@@ -245,7 +245,7 @@ func ExampleParseSecretKey() {
 
 // What a wallet stores in between: a request whose credential has not come yet.
 func ExampleSuite_ParsePending() {
-	suite := bbs2023.New(jsonld.Embedded())
+	suite := bbs2023.New(jsonld.Embedded()).WithForm(avatar.Unlinkable)
 	registry := issuer(must(bbs2023.GenerateKey(nil)).Signer())
 	person := must(suite.Person([]byte(strings.Repeat("s", 32)), registry.ID, 0)) // a seed is random
 	_, pending, err := person.Request(nil, bbs2023.Session{Issuer: registry.ID, IssuerKey: registry.Key.Signer.PublicKey(), Nonce: rand.Text(),

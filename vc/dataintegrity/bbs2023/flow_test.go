@@ -108,7 +108,7 @@ func newPerson(t testing.TB, o office) *bbs2023.Person {
 }
 
 func TestFlow(t *testing.T) {
-	s := bbs2023.New(jsonld.Embedded())
+	s := bbs2023.New(jsonld.Embedded()).WithForm(avatar.Unlinkable)
 	registry := newOffice(t, s)
 	p := newPerson(t, registry)
 	for _, f := range []bbs2023.Feature{bbs2023.Pseudonym, bbs2023.HolderBindingPseudonym} {

@@ -94,6 +94,13 @@ func (o *Owned) Traces() []string {
 		return []string{err.Error()}
 	}
 	found := append(traces(document, proof, base.Mandatory), o.suite.blankNodes(document)...)
+	if form := o.suite.form; form == nil {
+		found = append(found, "nobody knows how many statements others have in theirs (Suite.WithForm)")
+	} else if c, err := o.Secured().Unverified(); err != nil {
+		found = append(found, err.Error())
+	} else if err := form(c); err != nil {
+		found = append(found, fmt.Sprintf("others may have other statements in theirs: %v", err))
+	}
 	if id, err := did.Parse(o.issuer); err != nil || id.Method() == "peer" {
 		found = append(found, "the issuer's DID is made for few, not published for all")
 	}

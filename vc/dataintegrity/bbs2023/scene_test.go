@@ -25,7 +25,7 @@ const (
 	level   = "/credentialSubject/assuranceLevel"
 )
 
-var suite = bbs2023.New(jsonld.Embedded())
+var suite = bbs2023.New(jsonld.Embedded()).WithForm(avatar.Unlinkable)
 
 func gate(m ...vc.Mechanism) *vc.Verifier {
 	return &vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Replay: vc.MemoryReplay(16),

@@ -307,7 +307,7 @@ func TestZeroValues(t *testing.T) {
 
 // TestConcurrentUse: one suite, one credential, many at once; the race detector looks on.
 func TestConcurrentUse(t *testing.T) {
-	s := bbs2023.New(jsonld.Embedded())
+	s := bbs2023.New(jsonld.Embedded()).WithForm(avatar.Unlinkable)
 	o := newOffice(t, s)
 	owned, _ := enrol(t, o, newPerson(t, o), nil, nil, bbs2023.Pseudonym)
 	var wait sync.WaitGroup

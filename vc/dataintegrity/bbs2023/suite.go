@@ -27,12 +27,20 @@ type Suite struct {
 	scheme   *bbs.Scheme
 	keys     *keys
 	opener   dataintegrity.Suite
+	form     func(vc.Credential) error
 }
 
 // New makes the suite, with contexts from c.
 func New(c *jsonld.Contexts) Suite {
 	s := Suite{contexts: c, scheme: bbs.New(bbs.SHA256, 0), keys: &keys{known: map[did.PublicKey]bbs.PublicKey{}}}
 	s.opener = s.algorithm(s.verify).Suite(c)
+	return s
+}
+
+// WithForm is a suite for wallets whose Owned.Traces ask form whether a credential has the statements that everybody's have, in number
+// and order: avatar.Unlinkable for those of package avatar. Without one Traces say that nobody knows.
+func (s Suite) WithForm(form func(vc.Credential) error) Suite {
+	s.form = form
 	return s
 }
 

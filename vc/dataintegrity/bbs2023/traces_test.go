@@ -16,6 +16,7 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
+	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
 // TestTraces: for each thing by which a holder could be recognised whatever is hidden, a credential that has it, by an issuer who
@@ -25,6 +26,7 @@ func TestTraces(t *testing.T) {
 	o := webOffice(t, "did:web:registry.example", "key", keys, did.AssertionMethod)
 	peer := webOffice(t, "did:peer:0z6MkgNtnjHuisA4uYQWDMZFFDNYnZLKjKr2kNdWFBDE4hT6C", "key", keys, did.AssertionMethod)
 	must := avatar.Mandatory(personhood(t))
+	anyForm := suite.WithForm(func(vc.Credential) error { return nil }) // TestTracesOfForm has the form
 	type giver struct {
 		by      office
 		must    []vc.Pointer
@@ -95,7 +97,7 @@ func TestTraces(t *testing.T) {
 				g.doc["issuer"] = g.by.id
 			}
 			in := session(g.by, f)
-			request, pending, err := newPerson(t, g.by).Request(nil, in, nil)
+			request, pending, err := newPerson(t, office{g.by.id, g.by.key, anyForm}).Request(nil, in, nil)
 			require.NoError(t, err, c.name)
 			e, err := suite.Enrol(request, in, nil, nil)
 			require.NoError(t, err)
@@ -128,6 +130,43 @@ func TestTraces(t *testing.T) {
 				require.Len(t, owned.Traces(), 1, "%s: %q", c.name, owned.Traces())
 			}
 		}
+	}
+}
+
+// TestTracesOfForm: a statement more or less than others have is a name, too.
+func TestTracesOfForm(t *testing.T) {
+	o := newOffice(t, suite)
+	for name, row := range map[string]struct {
+		by     bbs2023.Suite
+		change func(subject map[string]any)
+		found  string
+	}{
+		"whole":           {suite, func(map[string]any) {}, ""},
+		"nobody asked":    {bbs2023.New(jsonld.Embedded()), func(map[string]any) {}, "nobody knows how many statements"},
+		"one less":        {suite, func(s map[string]any) { delete(s, "method") }, "PersonhoodCredential: not in the unlinkable form"},
+		"one more":        {suite, func(s map[string]any) { s["points"] = json.Number("70") }, "points"},
+		"of another kind": {suite, func(s map[string]any) { s["type"] = "Pseudonym" }, "credentialSubject"},
+	} {
+		document := strictjson.Clone(personhood(t).Object()).(map[string]any)
+		row.change(document["credentialSubject"].(map[string]any))
+		claims, err := vc.NewCredential(document)
+		require.NoError(t, err)
+		in := session(o, bbs2023.Pseudonym)
+		request, pending, err := newPerson(t, office{o.id, o.key, row.by}).Request(nil, in, nil)
+		require.NoError(t, err)
+		e, err := suite.Enrol(request, in, nil, nil)
+		require.NoError(t, err)
+		base := o.issue(t, claims, suite.Blind(request, in, &e, "/issuer", "/type"))
+		owned, err := pending.Accept(t.Context(), base, documents{}, noon)
+		require.NoError(t, err)
+		if row.found == "" {
+			require.Empty(t, owned.Traces(), name)
+			continue
+		}
+		require.Len(t, owned.Traces(), 1, name)
+		require.Contains(t, owned.Traces()[0], row.found, name)
+		_, err = owned.Disclose(t.Context(), owned.Secured(), vc.Disclosure{To: challenge(plaza), Holder: newAvatar(t).ID, Rand: rand.Reader})
+		require.ErrorIs(t, err, bbs2023.ErrTraceable, name)
 	}
 }
 
