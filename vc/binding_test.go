@@ -149,6 +149,13 @@ func TestBindingAndOwn(t *testing.T) {
 			p.opened.Proofs = append(p.opened.Proofs, second)
 			return s.within(p)
 		}, nil, 0},
+		"another nym by another's proof before it": {func(s *scene) []*part {
+			p := s.derived("d", 1, header(s.to, s.holder.String()))
+			first := s.derived("e", 2, header(s.to, s.holder.String())).opened.Proofs[0]
+			first.Key.Controller = employer
+			p.opened.Proofs = append([]vc.Proof{first}, p.opened.Proofs...)
+			return s.within(p)
+		}, nil, 0},
 		"no header, a nym": {func(s *scene) []*part { return s.within(s.derived("d", 1, []byte{})) }, nil, 0},
 		"no header where the caller's is asked": {func(s *scene) []*part {
 			s.to.Header = []byte("mine")

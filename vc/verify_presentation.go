@@ -69,6 +69,7 @@ type answer struct {
 	// Of items outside of a signed presentation: what the first is bound by, and its key.
 	binding Binding
 	key     did.PublicKey
+	nym     *Nym // of any proof: out has the one that an issuer vouches for
 }
 
 func (a *answer) item(ctx context.Context, i int, s Secured) *VerifyError {
@@ -247,9 +248,10 @@ func (a *answer) derived(p Proof) (Binding, *VerifyError) {
 		if p.Nym.Domain != a.to.NymDomain {
 			return 0, mismatch("binding", p.Path, "nym domain", a.to.NymDomain, p.Nym.Domain)
 		}
-		if a.out.nym != nil && *a.out.nym != *p.Nym {
+		if a.nym != nil && *a.nym != *p.Nym {
 			return 0, refuse("binding", p.Path, "the items of one answer show different nyms: they are not one person's")
 		}
+		a.nym = p.Nym
 	}
 	if len(a.to.Header) > 0 {
 		return BoundByCaller, nil
