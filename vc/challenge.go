@@ -17,8 +17,9 @@ import (
 // Nonce has at least 128 bits of randomness (crypto/rand.Text makes one) and is spent once. Audience is the verifier's DID
 // or origin, Domain what a Data Integrity proof names, the audience if empty; both are compared byte for byte. NymDomain is
 // the DID for which pseudonyms are shown, exactly that: with a path, query or fragment it is refused. Nobody has to show one:
-// VerifiedPresentation.Nym tells. Request is the SHA-256 of the signed request that the challenge came with, or zero. Header, if it is not empty, replaces the presentation header of derived proofs; with a Header and no Nonce that
-// header alone is checked and nothing is spent. After Expires the challenge counts no more; zero is never.
+// VerifiedPresentation.Nym tells. Request is the SHA-256 of the signed request that the challenge came with, or zero. Header, if
+// it is not empty, replaces the presentation header of derived proofs; with a Header and no Nonce that header alone is checked
+// and nothing is spent. After Expires the challenge counts no more; zero is never.
 type Challenge struct {
 	Nonce, Audience, Domain, NymDomain string
 	Request                            [32]byte
