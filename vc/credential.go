@@ -160,7 +160,7 @@ func (c Credential) SubjectID() string {
 		s, _ := c.object["sub"].(string)
 		return s
 	}
-	s := objectsOf(c.object["credentialSubject"])
+	s := strictjson.List(c.object["credentialSubject"])
 	if len(s) != 1 {
 		return ""
 	}

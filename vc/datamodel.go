@@ -3,6 +3,8 @@ package vc
 import (
 	"strconv"
 	"strings"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
 // The base contexts that must stand first (VCDM 2.0 section 4.3, VCDM 1.1 section 4.1).
@@ -103,7 +105,7 @@ func checkFrame(c Credential, base string) *VerifyError {
 	if c.version() == "" {
 		return refuse("structure", "/@context", "the first context has to be %q, got %.100q", context2, text(c.object["@context"]))
 	}
-	for i, e := range objectsOf(c.object["@context"]) {
+	for i, e := range strictjson.List(c.object["@context"]) {
 		if _, inline := e.(map[string]any); inline {
 			continue
 		}
@@ -148,7 +150,7 @@ func checkNode(path Pointer, v any) *VerifyError {
 }
 
 func checkSubjects(v any) *VerifyError {
-	subjects := objectsOf(v)
+	subjects := strictjson.List(v)
 	if len(subjects) == 0 {
 		return refuse("structure", "/credentialSubject", "a credential has at least one subject")
 	}
@@ -171,7 +173,7 @@ func checkTyped(o map[string]any, name string, needID bool) *VerifyError {
 	if !there {
 		return nil
 	}
-	elements := objectsOf(v)
+	elements := strictjson.List(v)
 	if len(elements) == 0 {
 		return refuse("structure", Pointer("/"+name), "one or more objects were expected, got %.60q", text(v))
 	}
@@ -200,7 +202,7 @@ func checkRelatedResources(o map[string]any) *VerifyError {
 	if !there {
 		return nil
 	}
-	elements := objectsOf(v)
+	elements := strictjson.List(v)
 	if len(elements) == 0 {
 		return refuse("structure", "/relatedResource", "one or more objects were expected, got %.60q", text(v))
 	}
@@ -235,7 +237,7 @@ func checkText(o map[string]any, name string, path Pointer) *VerifyError {
 		return nil
 	}
 	path += Pointer("/" + name)
-	elements := objectsOf(v)
+	elements := strictjson.List(v)
 	if len(elements) == 0 {
 		return refuse("structure", path, "a text or an object with @value was expected, got %.60q", text(v))
 	}

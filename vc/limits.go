@@ -39,7 +39,7 @@ func (o Opening) spend(s Secured) *VerifyError {
 	if err != nil {
 		return nil // for a mechanism to say
 	}
-	n := max(len(objectsOf(doc["proof"])), 1)
+	n := max(len(strictjson.List(doc["proof"])), 1)
 	if *o.work -= n * len(s.Bytes()); *o.work < 0 {
 		return refuse("limit", "/proof", "%d proofs over %d bytes are too much work", n, len(s.Bytes()))
 	}

@@ -16,7 +16,7 @@ import (
 func checkNodes(c Credential) *VerifyError {
 	n := nodes{said: map[string]bool{}, credential: c.ID()}
 	for _, v := range [...]any{c.object, c.object["credentialSubject"], c.object["credentialStatus"], c.object["credentialSchema"]} {
-		for _, e := range objectsOf(v) {
+		for _, e := range strictjson.List(v) {
 			if o, ok := e.(map[string]any); ok && idOf(o) != "" {
 				n.said[idOf(o)] = false
 			}

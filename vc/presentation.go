@@ -77,7 +77,7 @@ func enclosed(c Credential, l Limits) ([]Secured, *VerifyError) {
 	if !there {
 		return nil, nil
 	}
-	objects := objectsOf(all)
+	objects := strictjson.List(all)
 	if len(objects) == 0 {
 		return nil, refuse("structure", path, "one or more credentials were expected, got %.60q", text(all))
 	}
@@ -134,7 +134,7 @@ func openEnvelope(o map[string]any, path Pointer) (Secured, *VerifyError) {
 			return Secured{}, refuse("structure", path, "an enveloped credential has no member %.40q", k)
 		}
 	}
-	if c := objectsOf(o["@context"]); len(c) == 0 || c[0] != any(context2) {
+	if c := strictjson.List(o["@context"]); len(c) == 0 || c[0] != any(context2) {
 		return Secured{}, refuse("structure", path+"/@context", "an enveloped credential has the context %q, got %.60q", context2, text(o["@context"]))
 	}
 	id, _ := o["id"].(string)

@@ -38,17 +38,6 @@ func stringsOf(v any) ([]string, bool) {
 	return nil, false
 }
 
-// objectsOf reads one value or an array of them.
-func objectsOf(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	}
-	return []any{v}
-}
-
 // isURL tells whether a text is a URL as the data model uses the word: a scheme, a colon, and something after it without
 // white space or the characters that RFC 3987 forbids.
 func isURL(s string) bool {

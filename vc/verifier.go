@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
 // Verifier judges credentials and presentations. Its zero value refuses everything and says what is missing. It is not
@@ -250,7 +251,7 @@ func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([
 	if err != nil {
 		return nil, &VerifyError{Check: "status", Path: path, Err: plain(err)}
 	}
-	if entries := max(len(objectsOf(c.object["credentialStatus"])), 1); len(statuses) < entries {
+	if entries := max(len(strictjson.List(c.object["credentialStatus"])), 1); len(statuses) < entries {
 		return nil, refuse("status", path, "%w: the status checker answered for %d of %d entries", ErrUnavailable, len(statuses), entries)
 	}
 	for _, s := range statuses {

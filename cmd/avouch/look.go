@@ -129,7 +129,7 @@ func lookPresentation(o map[string]any) sight {
 	if h, ok := o["holder"].(map[string]any); ok {
 		out.Holder, _ = h["id"].(string)
 	}
-	for _, v := range list(o["verifiableCredential"]) {
+	for _, v := range strictjson.List(o["verifiableCredential"]) {
 		c, ok := v.(map[string]any)
 		if !ok {
 			out.Credentials = append(out.Credentials, sight{Format: formatUnknown})
@@ -148,7 +148,7 @@ func lookPresentation(o map[string]any) sight {
 
 // proofsOf lists the Data Integrity proofs of a document.
 func proofsOf(o map[string]any, by string) (all []signature) {
-	for _, v := range list(o["proof"]) {
+	for _, v := range strictjson.List(o["proof"]) {
 		p, ok := v.(map[string]any)
 		if !ok {
 			continue
@@ -200,19 +200,8 @@ func withoutSecrets(v any) any {
 	return v
 }
 
-// list is a JSON value that may stand alone or in an array.
-func list(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	}
-	return []any{v}
-}
-
 func texts(v any) (out []string) {
-	for _, e := range list(v) {
+	for _, e := range strictjson.List(v) {
 		if s, ok := e.(string); ok {
 			out = append(out, s)
 		}

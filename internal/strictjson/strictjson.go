@@ -117,6 +117,17 @@ func Clone(v any) any {
 	return v
 }
 
+// List is a value that may stand alone or in an array, as the elements that there are: null is none.
+func List(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	}
+	return []any{v}
+}
+
 // Equal tells whether two trees are the same JSON value; numbers are compared by their text.
 func Equal(a, b any) bool {
 	switch a := a.(type) {

@@ -270,3 +270,10 @@ func TestHostileSizes(t *testing.T) {
 		require.Less(t, after.TotalAlloc-before.TotalAlloc-uint64(len(c.in)), c.most, name)
 	}
 }
+
+func TestList(t *testing.T) {
+	require.Empty(t, strictjson.List(nil))
+	require.Equal(t, []any{"a"}, strictjson.List("a"))
+	require.Equal(t, []any{map[string]any{}}, strictjson.List(map[string]any{}))
+	require.Equal(t, []any{"a", nil}, strictjson.List([]any{"a", nil}))
+}

@@ -142,29 +142,18 @@ func (f *form) id(name string, p *did.DID) {
 
 // date is a day in UTC.
 func (f *form) date(name string, p *Date) {
-	if !f.writing {
-		v, there := f.take(name)
-		if !there {
-			return
-		}
-		s, _ := v.(string)
-		var ok bool
-		if *p, ok = parseDate(s); !ok {
-			f.fail(name, "a date as 2006-01-02 was expected, got %.60q", show(v))
-		}
-		return
-	}
-	if p.IsZero() {
-		return
-	}
-	if !p.valid() {
-		f.fail(name, "%d-%d-%d is no date", p.Year, p.Month, p.Day)
-	}
-	f.put(name, p.String())
+	f.day(name, p, parseDate, "a date as 2006-01-02", func(d Date) string { return d.String() })
 }
 
 // month is a month in UTC, held as its first day.
 func (f *form) month(name string, p *Date) {
+	if f.writing && p.valid() {
+		p.Day = 1
+	}
+	f.day(name, p, parseMonth, "a month as 2006-01", func(d Date) string { return d.Time().Format("2006-01") })
+}
+
+func (f *form) day(name string, p *Date, parse func(string) (Date, bool), expected string, text func(Date) string) {
 	if !f.writing {
 		v, there := f.take(name)
 		if !there {
@@ -172,8 +161,8 @@ func (f *form) month(name string, p *Date) {
 		}
 		s, _ := v.(string)
 		var ok bool
-		if *p, ok = parseMonth(s); !ok {
-			f.fail(name, "a month as 2006-01 was expected, got %.60q", show(v))
+		if *p, ok = parse(s); !ok {
+			f.fail(name, "%s was expected, got %.60q", expected, show(v))
 		}
 		return
 	}
@@ -183,8 +172,7 @@ func (f *form) month(name string, p *Date) {
 	if !p.valid() {
 		f.fail(name, "%d-%d-%d is no date", p.Year, p.Month, p.Day)
 	}
-	p.Day = 1
-	f.put(name, p.Time().Format("2006-01"))
+	f.put(name, text(*p))
 }
 
 // yes is true or false, nil if it is not said.

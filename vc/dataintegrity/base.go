@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 )
 
@@ -22,7 +23,7 @@ func checkShown(p vc.Presentation) error {
 		if err != nil {
 			continue // enveloped, or refused where it is put in
 		}
-		for _, v := range list(doc["proof"]) {
+		for _, v := range strictjson.List(doc["proof"]) {
 			proof, _ := v.(map[string]any)
 			value, _ := proof["proofValue"].(string)
 			for _, begin := range baseProofs {

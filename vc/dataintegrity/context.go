@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/avouch-id/avouch/internal/encoding"
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
@@ -27,7 +28,7 @@ func injectContext(doc map[string]any) {
 	if !linked {
 		return
 	}
-	all := list(have)
+	all := strictjson.List(have)
 	for _, c := range all {
 		if c == contextVCDM2 || c == contextDataIntegrity {
 			return
@@ -39,7 +40,7 @@ func injectContext(doc map[string]any) {
 // checkRelatedResources compares the digests that a credential states of contexts with the bytes that are published there
 // (VCDM 2.0 section 5.3). A resource that is no known context cannot be looked at without a network.
 func checkRelatedResources(c *jsonld.Contexts, doc map[string]any) error {
-	for i, e := range list(doc["relatedResource"]) {
+	for i, e := range strictjson.List(doc["relatedResource"]) {
 		path := vc.Pointer("/relatedResource/" + strconv.Itoa(i))
 		r, ok := e.(map[string]any)
 		if !ok {
@@ -60,7 +61,7 @@ func checkRelatedResources(c *jsonld.Contexts, doc map[string]any) error {
 // matches: every digest that is stated is that of one and the same known version.
 func matches(r map[string]any, known []jsonld.Digest) error {
 	var stated [][]byte
-	for _, d := range list(r["digestSRI"]) {
+	for _, d := range strictjson.List(r["digestSRI"]) {
 		s, _ := d.(string)
 		digest, err := readSRI(s)
 		if err != nil {
@@ -68,7 +69,7 @@ func matches(r map[string]any, known []jsonld.Digest) error {
 		}
 		stated = append(stated, digest)
 	}
-	for _, d := range list(r["digestMultibase"]) {
+	for _, d := range strictjson.List(r["digestMultibase"]) {
 		s, _ := d.(string)
 		digest, err := readDigestMultibase(s)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
@@ -50,7 +51,7 @@ func (m mechanism) Recognizes(d vc.Secured) bool {
 	if err != nil {
 		return false
 	}
-	proofs := list(doc["proof"])
+	proofs := strictjson.List(doc["proof"])
 	for _, p := range proofs {
 		if o, ok := p.(map[string]any); !ok || m.suite(o) != nil {
 			return true
@@ -86,7 +87,7 @@ func (m mechanism) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Ope
 	delete(document, "proof")
 	out := vc.Opened{Presentation: presentation}
 	if member, there := doc["proof"]; there || !o.Unsigned {
-		if out.Proofs, document, err = m.proofs(ctx, document, list(member), o); err != nil {
+		if out.Proofs, document, err = m.proofs(ctx, document, strictjson.List(member), o); err != nil {
 			return vc.Opened{}, err
 		}
 	} else if err := m.contexts.Check(document); err != nil {
@@ -99,7 +100,7 @@ func (m mechanism) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Ope
 	case presentation:
 		// As received: what it encloses is read from its bytes.
 		out.Credential, err = d.Unverified()
-	case len(list(document["@context"])) == len(list(doc["@context"])):
+	case len(strictjson.List(document["@context"])) == len(strictjson.List(doc["@context"])):
 		if out.Credential, err = d.Unverified(); err == nil {
 			out.Credential = out.Credential.Without("proof")
 		}
@@ -153,7 +154,7 @@ func (m mechanism) proofs(ctx context.Context, document map[string]any, all []an
 	for i, p := range good {
 		out[i] = p.Proof
 		// Contexts that were appended after signing are not part of what was signed.
-		if c := list(p.contexts); len(c) > 0 && len(c) < len(list(secured["@context"])) {
+		if c := strictjson.List(p.contexts); len(c) > 0 && len(c) < len(strictjson.List(secured["@context"])) {
 			secured = maps.Clone(document)
 			secured["@context"] = p.contexts
 		}
@@ -220,7 +221,7 @@ func within(err error, i, n int) error {
 // isPresentation tells by type; a document that says it is both is neither.
 func isPresentation(doc map[string]any) (bool, error) {
 	var presentation, credential bool
-	for _, t := range list(doc["type"]) {
+	for _, t := range strictjson.List(doc["type"]) {
 		presentation = presentation || t == "VerifiablePresentation"
 		credential = credential || t == "VerifiableCredential"
 	}

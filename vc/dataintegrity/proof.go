@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/internal/xsd"
 	"github.com/avouch-id/avouch/vc"
 )
@@ -106,7 +107,7 @@ func text(path vc.Pointer, v any) (string, error) {
 }
 
 func texts(path vc.Pointer, v any) ([]string, error) {
-	all := list(v)
+	all := strictjson.List(v)
 	if len(all) == 0 {
 		return nil, refuse("proof", path, "one or more texts were expected")
 	}

@@ -207,21 +207,11 @@ func (s Suite) withContext(document, config map[string]any) (map[string]any, err
 
 // startsWith tells whether the contexts of a document begin with those of a proof, in the same order.
 func startsWith(document, proof any) bool {
-	all, first := list(document), list(proof)
+	all, first := strictjson.List(document), strictjson.List(proof)
 	if len(first) == 0 || len(first) > len(all) {
 		return false
 	}
 	return strictjson.Equal(all[:len(first)], first)
-}
-
-func list(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	}
-	return []any{v}
 }
 
 // Secure adds an assertionMethod proof, created at by.At.
@@ -275,7 +265,7 @@ func (s Suite) add(ctx context.Context, document map[string]any, o ProofOptions,
 		return nil, fmt.Errorf("%s proofs are read, not made", s.name)
 	}
 	doc := maps.Clone(document)
-	existing := list(doc["proof"])
+	existing := strictjson.List(doc["proof"])
 	for i, p := range existing {
 		if _, err := readAnyProof(p); err != nil {
 			return nil, within(err, i, len(existing))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -73,12 +74,12 @@ func traces(document, proof map[string]any, mandatory []string) (found []string)
 	if _, named := subject["id"]; named {
 		add("the subject has an id")
 	}
-	for _, c := range several(document["@context"]) {
+	for _, c := range strictjson.List(document["@context"]) {
 		if _, named := c.(string); !named {
 			add("a context stands in the document itself")
 		}
 	}
-	for _, types := range [...][]any{several(document["type"]), several(subject["type"])} {
+	for _, types := range [...][]any{strictjson.List(document["type"]), strictjson.List(subject["type"])} {
 		for i, t := range types { // what is no term of a context is any text
 			if name, _ := t.(string); name == "" || strings.Contains(name, ":") || slices.Contains(types[:i], t) {
 				add("a type is of the issuer's own making, or stands there twice: %.100q", name)
@@ -93,17 +94,6 @@ func traces(document, proof map[string]any, mandatory []string) (found []string)
 		}
 	}
 	return found
-}
-
-// several is a list, or the one value that it has.
-func several(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	}
-	return []any{v}
 }
 
 // blankNodes finds more of them than there may be.
