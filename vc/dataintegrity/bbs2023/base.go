@@ -22,15 +22,7 @@ var ErrPointer = sd.ErrPointer
 //
 // The HMAC key, which shuffles the labels of blank nodes, is from Signing.Rand. The secured credential is for its holder alone.
 func (s Suite) Base(mandatory ...vc.Pointer) vc.Securer {
-	return securer{suite: s, feature: baseline, mandatory: texts(mandatory)}
-}
-
-func texts(pointers []vc.Pointer) []string {
-	out := make([]string, len(pointers))
-	for i, p := range pointers {
-		out[i] = string(p)
-	}
-	return out
+	return securer{suite: s, feature: baseline, mandatory: sd.Texts(mandatory)}
 }
 
 // securer makes base proofs of a feature.
@@ -46,9 +38,7 @@ func (s securer) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc
 	if s.suite.contexts == nil {
 		return vc.Secured{}, errors.New("the zero Suite secures nothing")
 	}
-	if _, typed := c.At("/type"); typed && len(s.mandatory) == 0 {
-		s.mandatory = []string{"/type"}
-	}
+	s.mandatory = sd.Mandatory(c.Object(), s.mandatory)
 	a := s.suite.algorithm(s.suite.verify)
 	a.SignDocument = func(ctx context.Context, document map[string]any, proofHash []byte, k did.Signer) (string, error) {
 		return s.sign(ctx, document, proofHash, k, by.Rand)
@@ -76,7 +66,7 @@ func (s securer) signWith(ctx context.Context, document map[string]any, proofHas
 	if err != nil {
 		return "", err
 	}
-	mandatory, others := group(whole.Statements, indexes)
+	mandatory, others := sd.Group(whole.Statements, indexes)
 	v.PublicKey = public.Bytes()
 	v.Header = signedHeader(proofHash, mandatory)
 	vector := Vector{Header: v.Header, Messages: messages(others), Commitment: s.commitment, Nym: s.feature.nym(), Entropy: s.entropy}

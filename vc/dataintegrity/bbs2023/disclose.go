@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
-	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/bbs"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
 )
 
 // Disclose derives, from a base proof of Base, a credential that shows what its issuer made mandatory and what d.Reveal names, with
@@ -49,7 +49,7 @@ func (s Suite) disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure
 	if f != by.feature {
 		return vc.Secured{}, fmt.Errorf("%w: %w", ErrProofValue, &vc.Mismatch{What: "feature", Want: by.feature.String(), Got: f.String()})
 	}
-	o, err := s.derive(ctx, document, base, texts(d.Reveal), by, show)
+	o, err := s.derive(ctx, document, base, sd.Texts(d.Reveal), by, show)
 	if err != nil {
 		return vc.Secured{}, err
 	}
@@ -61,11 +61,7 @@ func (s Suite) disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure
 	if err != nil {
 		return vc.Secured{}, err
 	}
-	proof = maps.Clone(proof)
-	proof["proofValue"] = value
-	derived := maps.Clone(o.document)
-	derived["proof"] = proof
-	return vc.Received("application/vc", strictjson.Append(nil, derived)), nil
+	return vc.Received("application/vc", sd.Attach(o.document, proof, value)), nil
 }
 
 // taken takes a document with one proof of this suite apart.
@@ -74,13 +70,10 @@ func taken(secured vc.Secured) (document, proof map[string]any, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	ours := proofs(whole)
-	if len(ours) != 1 {
-		return nil, nil, fmt.Errorf("%w: %d proofs are of %s, one was expected", ErrProofValue, len(ours), name)
+	if document, proof, err = sd.Take(whole, name); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrProofValue, err)
 	}
-	document = maps.Clone(whole)
-	delete(document, "proof")
-	return document, ours[0], nil
+	return document, proof, nil
 }
 
 // IsBase tells, by its form, a credential with a base proof: whoever shows it to anybody but its holder shows all of it.
@@ -89,25 +82,11 @@ func IsBase(secured vc.Secured) bool {
 	if err != nil {
 		return false
 	}
-	return slices.ContainsFunc(proofs(o), func(p map[string]any) bool {
+	return slices.ContainsFunc(sd.Proofs(o, name), func(p map[string]any) bool {
 		text, _ := p["proofValue"].(string)
 		_, _, base, err := open(text)
 		return err == nil && base
 	})
-}
-
-// proofs are those of this suite among a document's.
-func proofs(document map[string]any) (found []map[string]any) {
-	all, several := document["proof"].([]any)
-	if !several {
-		all = []any{document["proof"]}
-	}
-	for _, p := range all {
-		if o, _ := p.(map[string]any); o["cryptosuite"] == name {
-			found = append(found, o)
-		}
-	}
-	return found
 }
 
 // derivation is a derived document, and its proof's value before the BBS proof is made, with what that is made of.
@@ -129,8 +108,17 @@ func (s Suite) derive(ctx context.Context, document map[string]any, base baseVal
 	if err != nil {
 		return d, err
 	}
-	_, others := group(whole.Statements, mandatory)
-	if err := s.check(base, by.feature, others, by.held); err != nil {
+	_, others := sd.Group(whole.Statements, mandatory)
+	public, err := did.NewPublicKey(did.BLS12381G2, base.PublicKey)
+	if err != nil {
+		return d, err
+	}
+	key, err := s.publicKey(public)
+	if err != nil {
+		return d, err
+	}
+	signed := bbs.Signed{Header: base.Header, Messages: messages(others)}
+	if err := refused(s.of(by.feature).Verify(key, base.Signature, signed, by.held)); err != nil {
 		return d, fmt.Errorf("the base proof does not hold: %w", err)
 	}
 	v := derivedValue{Header: show.Header, Domain: string(show.Domain)}
@@ -149,6 +137,5 @@ func (s Suite) derive(ctx context.Context, document map[string]any, base baseVal
 		return d, err
 	}
 	show.Indexes = ints(v.Selective)
-	key, err := bbs.ParsePublicKey(base.PublicKey)
-	return derivation{revealed.Document, v, key, bbs.Signed{Header: base.Header, Messages: messages(others)}, show}, err
+	return derivation{revealed.Document, v, key, signed, show}, nil
 }

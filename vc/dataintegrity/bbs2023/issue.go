@@ -11,6 +11,7 @@ import (
 
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/bbs"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
 )
 
 // ErrEnrolled: a renewal with another secret than the enrolled one. It would end every ban; whoever lost a seed enrols anew, visibly.
@@ -91,7 +92,7 @@ func checkHidden(commitment []byte, f Feature) error {
 //
 // A credential by which its holder could be recognised is refused (ErrTraceable), as wallets do; its proof says no time.
 func (s Suite) Blind(r Request, in Session, e *Enrolment, mandatory ...vc.Pointer) vc.Securer {
-	return blindSecurer{s, r, in, e, texts(mandatory)}
+	return blindSecurer{s, r, in, e, sd.Texts(mandatory)}
 }
 
 type blindSecurer struct {

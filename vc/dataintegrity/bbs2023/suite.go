@@ -2,9 +2,9 @@ package bbs2023
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
@@ -114,7 +114,7 @@ func (s Suite) verifyDerived(ctx context.Context, document map[string]any, proof
 	if want := proofFloor + (int(v.Length)-len(v.Selective)+1+f.secrets())*scalarSize; f != baseline && len(v.Proof) != want {
 		return fmt.Errorf("%w: a proof of %d bytes, of %s with %d of %d messages it has %d", ErrProofValue, len(v.Proof), f, len(v.Selective), v.Length, want)
 	}
-	mandatory, others := group(statements, v.Mandatory)
+	mandatory, others := sd.Group(statements, v.Mandatory)
 	shown := bbs.Shown{Proof: v.Proof, Header: signedHeader(proofHash, mandatory), Total: int(v.Length),
 		Show: bbs.Show{Header: v.Header, Indexes: ints(v.Selective)}, Messages: messages(others)}
 	if f.nym() {
@@ -148,7 +148,7 @@ func (s Suite) verifyBase(ctx context.Context, document map[string]any, proofHas
 	if err != nil {
 		return v, err
 	}
-	mandatory, others := group(whole.Statements, indexes)
+	mandatory, others := sd.Group(whole.Statements, indexes)
 	if string(v.Header) != string(signedHeader(proofHash, mandatory)) {
 		return v, fmt.Errorf("%w: its header is not that of the mandatory statements and the proof's options", did.ErrSignature)
 	}
@@ -156,16 +156,11 @@ func (s Suite) verifyBase(ctx context.Context, document map[string]any, proofHas
 	if err != nil {
 		return v, err
 	}
-	return v, s.check(v, f, others, held)
-}
-
-// check verifies the signature of a base proof.
-func (s Suite) check(v baseValue, f Feature, others []string, held bbs.Held) error {
-	key, err := bbs.ParsePublicKey(v.PublicKey)
+	key, err := s.publicKey(p.Key.Public)
 	if err != nil {
-		return err
+		return v, err
 	}
-	return refused(s.of(f).Verify(key, v.Signature, bbs.Signed{Header: v.Header, Messages: messages(others)}, held))
+	return v, refused(s.of(f).Verify(key, v.Signature, bbs.Signed{Header: v.Header, Messages: messages(others)}, held))
 }
 
 // of is the interface of a feature.
@@ -196,11 +191,7 @@ func (s Suite) transform(ctx context.Context, document map[string]any, v baseVal
 
 // signedHeader is what always shows of a document: the digests of the proof's options and of the mandatory statements.
 func signedHeader(proofHash []byte, mandatory []string) []byte {
-	h := sha256.New()
-	for _, statement := range mandatory {
-		h.Write([]byte(statement))
-	}
-	return h.Sum(append([]byte(nil), proofHash...))
+	return slices.Concat(proofHash, sd.Hash(mandatory))
 }
 
 func messages(statements []string) [][]byte {

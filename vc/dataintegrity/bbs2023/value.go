@@ -1,18 +1,13 @@
 package bbs2023
 
 import (
-	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/fxamacker/cbor/v2"
-
-	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/vc/bbs"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
 )
 
 var (
@@ -77,9 +72,8 @@ const (
 	keySize       = 96
 	scalarSize    = 32
 	proofFloor    = 3*bbs.NymSize + 4*scalarSize // of a proof that hides nothing
-	maxValue      = 1 << 20
-	maxStatements = bbs.MaxMessages - 3 // beside the holder's
-	maxHeader     = 1 << 12             // of a presentation
+	maxStatements = bbs.MaxMessages - 3          // beside the holder's
+	maxHeader     = 1 << 12                      // of a presentation
 	maxDomain     = 2048
 )
 
@@ -127,22 +121,26 @@ func (v *derivedValue) items(f Feature) []any {
 
 // open undoes multibase and finds out what it is.
 func open(value string) (body []byte, f Feature, base bool, err error) {
-	text, multibase := strings.CutPrefix(value, "u")
-	if !multibase || len(value) > maxValue {
-		return nil, 0, false, fmt.Errorf("%w: multibase base64url of at most %d characters was expected", ErrProofValue, maxValue)
-	}
-	raw, err := encoding.Base64URL(text)
+	h, body, err := sd.OpenValue(value)
 	if err != nil {
 		return nil, 0, false, fmt.Errorf("%w: %w", ErrProofValue, err)
 	}
-	if body, ours := bytes.CutPrefix(raw, []byte{0xd9, 0x5d}); ours && len(body) > 0 {
-		for f, header := range headers {
-			if base = body[0] == header; base || body[0] == header+1 {
-				return body[1:], Feature(f), base, nil
+	for f, header := range headers {
+		for derived := range byte(2) {
+			if h == (sd.Header{0xd9, 0x5d, header + derived}) {
+				return body, Feature(f), derived == 0, nil
 			}
 		}
 	}
-	return nil, 0, false, fmt.Errorf("%w: it begins with % x", ErrProofValue, raw[:min(len(raw), 3)])
+	return nil, 0, false, fmt.Errorf("%w: it begins with % x", ErrProofValue, h)
+}
+
+// decode reads the elements that a feature has.
+func decode(body []byte, into []any) error {
+	if err := sd.Decode(body, bbs.MaxMessages, into); err != nil {
+		return fmt.Errorf("%w: %w", ErrProofValue, err)
+	}
+	return nil
 }
 
 func parseBase(value string) (v baseValue, f Feature, err error) {
@@ -177,7 +175,7 @@ func parseDerived(value string) (v derivedValue, f Feature, err error) {
 	}
 	switch {
 	case err != nil:
-	case !rises(v.Mandatory) || !rises(v.Selective):
+	case !sd.Rises(v.Mandatory, maxStatements) || !sd.Rises(v.Selective, maxStatements):
 		err = fmt.Errorf("%w: indexes that do not rise below %d", ErrProofValue, maxStatements)
 	case len(v.Header) > maxHeader || len(v.Domain) > maxDomain || v.Length > maxStatements:
 		err = fmt.Errorf("%w: a presentation header of %d bytes, a domain of %d, %d messages: more than %d, %d, %d", ErrProofValue,
@@ -189,15 +187,6 @@ func parseDerived(value string) (v derivedValue, f Feature, err error) {
 		return derivedValue{}, f, err
 	}
 	return v, f, nil
-}
-
-func rises(indexes []uint64) bool {
-	for i, index := range indexes {
-		if index >= maxStatements || i > 0 && index <= indexes[i-1] {
-			return false
-		}
-	}
-	return true
 }
 
 // labels are the blank nodes' labels by number (decompressLabelMap).
@@ -225,77 +214,20 @@ func compress(labels []string) (map[uint64]uint64, error) {
 	return out, nil
 }
 
-// decode reads a CBOR array of as many elements as there are, in the one encoding that encode writes (RFC 8949 section 4.2.1), without
-// tags.
-func decode(body []byte, into []any) error {
-	strict, err := cbor.DecOptions{DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden,
-		TagsMd: cbor.TagsForbidden, MaxNestedLevels: 4, MaxArrayElements: bbs.MaxMessages, MaxMapPairs: bbs.MaxMessages}.DecMode()
-	if err != nil {
-		return err
-	}
-	var elements []cbor.RawMessage
-	if err := strict.Unmarshal(body, &elements); err != nil {
-		return fmt.Errorf("%w: %w", ErrProofValue, err)
-	}
-	if len(elements) != len(into) {
-		return fmt.Errorf("%w: %d elements, want %d", ErrProofValue, len(elements), len(into))
-	}
-	for i, e := range elements {
-		if err := strict.Unmarshal(e, into[i]); err != nil {
-			return fmt.Errorf("%w: element %d: %w", ErrProofValue, i, err)
-		}
-	}
-	again, err := encode(nil, into)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(again, body) {
-		return fmt.Errorf("%w: not in the deterministic encoding of CBOR", ErrProofValue)
-	}
-	return nil
-}
-
-func encode(header []byte, items []any) ([]byte, error) {
-	options := cbor.CoreDetEncOptions()
-	options.NilContainers = cbor.NilContainerAsEmpty
-	mode, err := options.EncMode()
-	if err != nil {
-		return nil, err
-	}
-	body, err := mode.Marshal(items)
-	return append(header, body...), err
-}
-
 // serialize writes a proof value; derived adds one to the header of a base proof.
 func serialize(f Feature, derived byte, items []any) (string, error) {
-	raw, err := encode([]byte{0xd9, 0x5d, headers[f] + derived}, items)
+	value, err := sd.Encode(sd.Header{0xd9, 0x5d, headers[f] + derived}, items)
 	if err != nil {
-		return "", err
-	}
-	value := "u" + base64.RawURLEncoding.EncodeToString(raw)
-	if len(value) > maxValue {
-		return "", fmt.Errorf("%w: %d characters, at most %d", ErrProofValue, len(value), maxValue)
+		return "", fmt.Errorf("%w: %w", ErrProofValue, err)
 	}
 	return value, nil
 }
 
-// ints and uints convert indexes.
+// ints converts indexes.
 func ints(in []uint64) []int {
 	out := make([]int, len(in))
 	for i, n := range in {
 		out[i] = int(n)
 	}
 	return out
-}
-
-// group parts statements into those at the indexes, which rise, and the others.
-func group[I int | uint64](statements []string, indexes []I) (at, others []string) {
-	for i, s := range statements {
-		if _, found := slices.BinarySearch(indexes, I(i)); found {
-			at = append(at, s)
-		} else {
-			others = append(others, s)
-		}
-	}
-	return at, others
 }

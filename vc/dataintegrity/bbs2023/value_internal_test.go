@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
 )
 
 // Parts of proof values in CBOR, hexadecimal.
@@ -88,7 +90,7 @@ func TestProofValuesAreStrict(t *testing.T) {
 	for name, bad := range map[string]string{
 		"nothing": "", "multibase alone": "u", "no header": text(t, "", "85"), "half a header": text(t, "d95d", ""), "no body": text(t, "d95d03", ""),
 		"ecdsa-sd-2023": text(t, "d95d00", bodies["02"]), "ecdsa-sd-2023 derived": text(t, "d95d01", bodies["03"]), "nobody": text(t, "d95d0a", bodies["03"]),
-		"of 255": text(t, "d95dff", bodies["03"]), "oversized": "u" + strings.Repeat("A", maxValue), "a map": text(t, "d95d03", "a0"), "null": text(t, "d95d03", "f6"),
+		"of 255": text(t, "d95dff", bodies["03"]), "oversized": "u" + strings.Repeat("A", sd.MaxValue), "a map": text(t, "d95d03", "a0"), "null": text(t, "d95d03", "f6"),
 		"bits behind the end": "u2V0DhVkB_", "base without body": text(t, "d95d02", ""),
 	} {
 		err := parse(bad)

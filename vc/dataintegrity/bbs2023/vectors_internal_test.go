@@ -176,7 +176,7 @@ func TestVectorsStepByStep(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, v.Statements, whole.Statements)
 			require.Equal(t, v.Groups.MandatoryIndexes, mandatory)
-			always, _ := group(whole.Statements, mandatory)
+			always, _ := sd.Group(whole.Statements, mandatory)
 			require.Equal(t, v.ProofHash+v.MandatoryHash, hex.EncodeToString(signedHeader(proofHash, always)))
 			sign := securer{suite: s, feature: f, mandatory: v.MandatoryPointers, entropy: base.Entropy}
 			if f != baseline {

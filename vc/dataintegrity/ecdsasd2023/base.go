@@ -26,15 +26,7 @@ var ErrPointer = sd.ErrPointer
 //
 // The proof's own key and the HMAC key are made from Signing.Rand. The secured credential is for its holder alone.
 func (s Suite) Base(mandatory ...vc.Pointer) vc.Securer {
-	return securer{s.contexts, texts(mandatory)}
-}
-
-func texts(pointers []vc.Pointer) []string {
-	out := make([]string, len(pointers))
-	for i, p := range pointers {
-		out[i] = string(p)
-	}
-	return out
+	return securer{s.contexts, sd.Texts(mandatory)}
 }
 
 type securer struct {
@@ -46,9 +38,7 @@ func (s securer) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc
 	if s.contexts == nil {
 		return vc.Secured{}, errors.New("the zero Suite secures nothing")
 	}
-	if _, typed := c.At("/type"); typed && len(s.mandatory) == 0 {
-		s.mandatory = []string{"/type"}
-	}
+	s.mandatory = sd.Mandatory(c.Object(), s.mandatory)
 	a := algorithm(s.contexts)
 	a.SignDocument = func(ctx context.Context, document map[string]any, proofHash []byte, k did.Signer) (string, error) {
 		return s.sign(ctx, document, proofHash, k, by.Rand)
@@ -78,7 +68,7 @@ func (s securer) sign(ctx context.Context, document map[string]any, proofHash []
 	if err != nil {
 		return "", err
 	}
-	mandatory, others := group(whole.Statements, indexes)
+	mandatory, others := sd.Group(whole.Statements, indexes)
 	key, err := newProofKey(secret[digestSize:], proofHash, whole.Statements)
 	if err != nil {
 		return "", err
@@ -99,7 +89,7 @@ func (s securer) sign(ctx context.Context, document map[string]any, proofHash []
 	if err := issuer.Verify(toSign, v.Signature); err != nil {
 		return "", fmt.Errorf("the signer's own signature: %w", err)
 	}
-	return serialize(headerBase, v)
+	return serialize(headerBase, v.items())
 }
 
 // newProofKey makes the key of one proof from a random seed. What is signed goes into it as well: where randomness fails and

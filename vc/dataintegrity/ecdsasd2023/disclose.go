@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
-	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -26,22 +25,16 @@ func (s Suite) Disclose(ctx context.Context, secured vc.Secured, d vc.Disclosure
 	if err != nil {
 		return vc.Secured{}, err
 	}
-	ours := proofs(whole)
-	if len(ours) != 1 {
-		return vc.Secured{}, fmt.Errorf("%w: %d proofs are of %s, one was expected", ErrProofValue, len(ours), name)
+	document, proof, err := sd.Take(whole, name)
+	if err != nil {
+		return vc.Secured{}, fmt.Errorf("%w: %w", ErrProofValue, err)
 	}
-	proof := maps.Clone(ours[0])
-	document := maps.Clone(whole)
-	delete(document, "proof")
 	text, _ := proof["proofValue"].(string)
-	derived, value, err := derive(ctx, s.contexts, document, text, texts(d.Reveal))
+	derived, value, err := derive(ctx, s.contexts, document, text, sd.Texts(d.Reveal))
 	if err != nil {
 		return vc.Secured{}, err
 	}
-	proof["proofValue"] = value
-	derived = maps.Clone(derived)
-	derived["proof"] = proof
-	return vc.Received("application/vc", strictjson.Append(nil, derived)), nil
+	return vc.Received("application/vc", sd.Attach(derived, proof, value)), nil
 }
 
 // IsBase tells, by its form, a credential with a base proof: whoever shows it to anybody but its holder shows all of it.
@@ -50,25 +43,11 @@ func IsBase(secured vc.Secured) bool {
 	if err != nil {
 		return false
 	}
-	return slices.ContainsFunc(proofs(o), func(p map[string]any) bool {
+	return slices.ContainsFunc(sd.Proofs(o, name), func(p map[string]any) bool {
 		text, _ := p["proofValue"].(string)
 		_, base, err := open(text)
 		return err == nil && base
 	})
-}
-
-// proofs are those of this suite among a document's.
-func proofs(document map[string]any) (found []map[string]any) {
-	all, several := document["proof"].([]any)
-	if !several {
-		all = []any{document["proof"]}
-	}
-	for _, p := range all {
-		if o, _ := p.(map[string]any); o["cryptosuite"] == name {
-			found = append(found, o)
-		}
-	}
-	return found
 }
 
 // derive is createDisclosureData (section 3.5.4) and the serialization of a derived proof.
@@ -102,6 +81,6 @@ func derive(ctx context.Context, c *jsonld.Contexts, document map[string]any, va
 	if v.Labels, err = compress(shown.Labels); err != nil {
 		return nil, "", err
 	}
-	value, err = serialize(headerDerived, v)
+	value, err = serialize(headerDerived, v.items())
 	return shown.Document, value, err
 }

@@ -54,7 +54,7 @@ func TestHiddenType(t *testing.T) {
 			v.Statements = append(v.Statements, all.Statements[i-before])
 		}
 	}
-	proof["proofValue"], err = serialize(headerDerived, v)
+	proof["proofValue"], err = serialize(headerDerived, v.items())
 	require.NoError(t, err)
 	document["proof"] = proof
 

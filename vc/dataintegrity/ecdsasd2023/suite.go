@@ -2,7 +2,6 @@ package ecdsasd2023
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -91,7 +90,7 @@ func verify(ctx context.Context, c *jsonld.Contexts, document map[string]any, pr
 	if n := len(v.Mandatory); n > 0 && v.Mandatory[n-1] >= uint64(len(statements)) {
 		return fmt.Errorf("%w: mandatory index %d of %d statements", ErrProofValue, v.Mandatory[n-1], len(statements))
 	}
-	mandatory, others := group(statements, v.Mandatory)
+	mandatory, others := sd.Group(statements, v.Mandatory)
 	if err := key.Verify(signData(proofHash, v.ProofKey, mandatory), v.Signature); err != nil {
 		return fmt.Errorf("mandatory statements: %w", err)
 	}
@@ -113,7 +112,7 @@ func verifyBase(ctx context.Context, c *jsonld.Contexts, document map[string]any
 	if err != nil {
 		return err
 	}
-	mandatory, others := group(whole.Statements, indexes)
+	mandatory, others := sd.Group(whole.Statements, indexes)
 	if err := key.Verify(signData(proofHash, v.ProofKey, mandatory), v.Signature); err != nil {
 		return fmt.Errorf("mandatory statements: %w", err)
 	}
@@ -158,23 +157,7 @@ func verifyStatements(key []byte, statements []string, signatures [][]byte) erro
 	return nil
 }
 
-// group parts statements into those at the indexes, which rise, and the others.
-func group[I int | uint64](statements []string, indexes []I) (at, others []string) {
-	for i, s := range statements {
-		if _, found := slices.BinarySearch(indexes, I(i)); found {
-			at = append(at, s)
-		} else {
-			others = append(others, s)
-		}
-	}
-	return at, others
-}
-
 // signData is serializeSignData with hashMandatoryNQuads: what the issuer signs.
 func signData(proofHash, key []byte, mandatory []string) []byte {
-	h := sha256.New()
-	for _, s := range mandatory {
-		h.Write([]byte(s))
-	}
-	return h.Sum(slices.Concat(proofHash, key))
+	return slices.Concat(proofHash, key, sd.Hash(mandatory))
 }

@@ -8,10 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/encoding"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd"
 )
 
 var (
@@ -27,20 +26,18 @@ var (
 const (
 	signatureSize = 64
 	digestSize    = 32
-	proofKeySize  = 35 // two of the multicodec header, then the compressed point
-	maxValue      = 1 << 20
+	proofKeySize  = 35      // two of the multicodec header, then the compressed point
 	maxStatements = 1 << 12 // each costs a verification
 )
 
 var (
-	headerBase    = [...]byte{0xd9, 0x5d, 0x00}
-	headerDerived = [...]byte{0xd9, 0x5d, 0x01}
+	headerBase    = sd.Header{0xd9, 0x5d, 0x00}
+	headerDerived = sd.Header{0xd9, 0x5d, 0x01}
 	multicodec    = [...]byte{0x80, 0x24} // p256-pub
 )
 
 // baseValue is the value of a base proof (parseBaseProofValue).
 type baseValue struct {
-	_          struct{} `cbor:",toarray"`
 	Signature  []byte
 	ProofKey   []byte
 	HMACKey    []byte
@@ -50,7 +47,6 @@ type baseValue struct {
 
 // derivedValue is the value of a derived proof (parseDerivedProofValue).
 type derivedValue struct {
-	_          struct{} `cbor:",toarray"`
 	Signature  []byte
 	ProofKey   []byte
 	Statements [][]byte
@@ -58,24 +54,32 @@ type derivedValue struct {
 	Mandatory  []uint64
 }
 
+// items are the elements of the CBOR array, in their order.
+func (v *baseValue) items() []any {
+	return []any{&v.Signature, &v.ProofKey, &v.HMACKey, &v.Statements, &v.Mandatory}
+}
+
+func (v *derivedValue) items() []any {
+	return []any{&v.Signature, &v.ProofKey, &v.Statements, &v.Labels, &v.Mandatory}
+}
+
 // open undoes multibase and finds out which of the two it is.
 func open(value string) (body []byte, base bool, err error) {
-	text, multibase := strings.CutPrefix(value, "u")
-	if !multibase || len(value) > maxValue {
-		return nil, false, fmt.Errorf("%w: multibase base64url of at most %d characters was expected", ErrProofValue, maxValue)
-	}
-	raw, err := encoding.Base64URL(text)
-	if err != nil {
+	h, body, err := sd.OpenValue(value)
+	switch {
+	case err != nil:
 		return nil, false, fmt.Errorf("%w: %w", ErrProofValue, err)
+	case h != headerBase && h != headerDerived:
+		return nil, false, fmt.Errorf("%w: it begins with % x", ErrProofValue, h)
 	}
-	if body, base = bytes.CutPrefix(raw, headerBase[:]); base {
-		return body, true, nil
+	return body, h == headerBase, nil
+}
+
+func decode(body []byte, into []any) error {
+	if err := sd.Decode(body, maxStatements, into); err != nil {
+		return fmt.Errorf("%w: %w", ErrProofValue, err)
 	}
-	body, derived := bytes.CutPrefix(raw, headerDerived[:])
-	if !derived {
-		return nil, false, fmt.Errorf("%w: it begins with % x", ErrProofValue, raw[:min(len(raw), 3)])
-	}
-	return body, false, nil
+	return nil
 }
 
 func parseBase(value string) (v baseValue, err error) {
@@ -84,7 +88,7 @@ func parseBase(value string) (v baseValue, err error) {
 		err = ErrDerived
 	}
 	if err == nil {
-		err = decode(body, &v)
+		err = decode(body, v.items())
 	}
 	if err == nil && len(v.HMACKey) != digestSize {
 		err = fmt.Errorf("%w: an HMAC key of %d bytes", ErrProofValue, len(v.HMACKey))
@@ -104,15 +108,13 @@ func parseDerived(value string) (v derivedValue, err error) {
 		err = ErrBase
 	}
 	if err == nil {
-		err = decode(body, &v)
+		err = decode(body, v.items())
 	}
 	if err == nil {
 		err = checkSigned(v.Signature, v.ProofKey, v.Statements)
 	}
-	for i, index := range v.Mandatory {
-		if err == nil && (index >= maxStatements || i > 0 && index <= v.Mandatory[i-1]) {
-			err = fmt.Errorf("%w: mandatory indexes that do not rise", ErrProofValue)
-		}
+	if err == nil && !sd.Rises(v.Mandatory, maxStatements) {
+		err = fmt.Errorf("%w: mandatory indexes that do not rise below %d", ErrProofValue, maxStatements)
 	}
 	if err != nil {
 		return derivedValue{}, err
@@ -166,45 +168,11 @@ func compress(labels []string) (map[uint64][]byte, error) {
 	return out, nil
 }
 
-// decode reads CBOR in the one encoding that encode writes (RFC 8949 section 4.2.1), without tags.
-func decode(body []byte, into any) error {
-	strict, err := cbor.DecOptions{DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden,
-		TagsMd: cbor.TagsForbidden, MaxNestedLevels: 4, MaxArrayElements: maxStatements, MaxMapPairs: maxStatements}.DecMode()
+// serialize writes a proof value.
+func serialize(header sd.Header, items []any) (string, error) {
+	value, err := sd.Encode(header, items)
 	if err != nil {
-		return err
-	}
-	if err := strict.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("%w: %w", ErrProofValue, err)
-	}
-	again, err := encode(nil, into)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(again, body) {
-		return fmt.Errorf("%w: not in the deterministic encoding of CBOR", ErrProofValue)
-	}
-	return nil
-}
-
-func encode(header []byte, v any) ([]byte, error) {
-	options := cbor.CoreDetEncOptions()
-	options.NilContainers = cbor.NilContainerAsEmpty
-	mode, err := options.EncMode()
-	if err != nil {
-		return nil, err
-	}
-	body, err := mode.Marshal(v)
-	return append(header, body...), err
-}
-
-func serialize(header [3]byte, v any) (string, error) {
-	raw, err := encode(header[:], v)
-	if err != nil {
-		return "", err
-	}
-	value := "u" + base64.RawURLEncoding.EncodeToString(raw)
-	if len(value) > maxValue {
-		return "", fmt.Errorf("%w: %d characters, at most %d", ErrProofValue, len(value), maxValue)
+		return "", fmt.Errorf("%w: %w", ErrProofValue, err)
 	}
 	return value, nil
 }

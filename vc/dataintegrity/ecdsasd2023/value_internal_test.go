@@ -89,7 +89,7 @@ func TestProofValuesAreStrict(t *testing.T) {
 		"more signatures than bytes":  derived("85" + sig + key + "9bffffffffffffffff" + "a0" + "80"),
 		"more signatures than we had": derived("85" + sig + key + "991001" + strings.Repeat("40", 0x1001) + "a0" + "80"),
 		"nested":                      derived("85" + sig + key + strings.Repeat("81", 60) + "80" + "a0" + "80"),
-		"oversized":                   "u" + strings.Repeat("A", maxValue),
+		"oversized":                   "u" + strings.Repeat("A", sd.MaxValue),
 	} {
 		_, err := parseDerived(bad)
 		require.ErrorIs(t, err, ErrProofValue, name)
@@ -153,7 +153,7 @@ func TestProofsThatDoNotFit(t *testing.T) {
 		v, err := parseDerived(value)
 		require.NoError(t, err)
 		c.change(&v)
-		changed, err := serialize(headerDerived, v)
+		changed, err := serialize(headerDerived, v.items())
 		require.NoError(t, err)
 		require.ErrorIs(t, check(changed), c.want, name)
 	}
@@ -202,10 +202,10 @@ func FuzzProofValue(f *testing.F) {
 		case errBase == nil && errDerived == nil:
 			t.Fatal("both")
 		case errBase == nil:
-			again, err = serialize(headerBase, base)
+			again, err = serialize(headerBase, base.items())
 		case errDerived == nil:
 			_, _ = derived.labels()
-			again, err = serialize(headerDerived, derived)
+			again, err = serialize(headerDerived, derived.items())
 		default:
 			return
 		}
