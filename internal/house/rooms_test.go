@@ -65,6 +65,7 @@ var rooms = []room{
 	{packages: "vc/dataintegrity/ecdsasd2023", house: ground + "did vc vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd"},
 	{packages: "vc/dataintegrity/bbs2023", house: ground + "did vc vc/bbs vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd", others: fxcbor},
 	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld", others: fxcbor},
+	{packages: "vc/dataintegrity/internal/sd/sdtest", house: ground + "vc/jsonld"},                             // for tests
 	{packages: "vc/dataintegrity/mldsa44", house: ground + "did vc vc/dataintegrity vc/jsonld", others: mldsa}, // experimental
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},

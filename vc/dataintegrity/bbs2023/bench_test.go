@@ -11,6 +11,7 @@ import (
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/bbs"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd/sdtest"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -28,7 +29,7 @@ func hundred(b testing.TB, o office) vc.Credential {
 	c, err := vc.NewCredential(map[string]any{"@context": []any{jsonld.CredentialsV2, context}, "type": "VerifiableCredential", "issuer": o.id,
 		"validFrom": "2026-01-01T00:00:00Z", "credentialSubject": subject})
 	require.NoError(b, err)
-	require.Len(b, statements(b, c.Object()), 100)
+	require.Len(b, sdtest.Statements(b, c.Object()), 100)
 	return c
 }
 

@@ -2,7 +2,6 @@ package bbs2023_test
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"io/fs"
 	"maps"
 	"slices"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
@@ -34,20 +32,9 @@ type manifest struct {
 // presentation header that they were made for; and of its base proof comes the document that it derived itself, with the same labels
 // and indexes. One case is about a header that nobody asked for: that it is refused is seen in an answer.
 func TestPeers(t *testing.T) {
-	files, err := fs.Sub(testvectors.Shared(t), "peers")
-	require.NoError(t, err)
-	raw, err := fs.ReadFile(files, "MANIFEST.json")
-	require.NoError(t, err)
 	var m manifest
-	require.NoError(t, json.Unmarshal(raw, &m))
-	theirs, names := contextFolder{}, map[string]any{}
-	for url, file := range m.Contexts {
-		names[url] = file
-		theirs[file], err = fs.ReadFile(files, file)
-		require.NoError(t, err)
-	}
-	theirs["index.json"] = strictjson.Append(nil, names)
-	c, err := jsonld.Embedded().With(theirs)
+	files := testvectors.Peers(t, &m)
+	c, err := jsonld.Embedded().With(files)
 	require.NoError(t, err)
 	s := bbs2023.New(c.AllowVocab(slices.Collect(maps.Keys(m.Contexts))...))
 	at := func() time.Time { return m.Now }
@@ -108,19 +95,4 @@ func TestPeers(t *testing.T) {
 		require.Len(t, got[0], len(want[0].([]byte)))
 	}
 	require.Equal(t, map[string]int{"valid": 4, "invalid": 7}, verdicts)
-}
-
-// contextFolder is a folder of files in memory, by name.
-type contextFolder map[string][]byte
-
-func (f contextFolder) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-func (f contextFolder) ReadFile(name string) ([]byte, error) {
-	data, there := f[name]
-	if !there {
-		return nil, fs.ErrNotExist
-	}
-	return data, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd/sdtest"
 )
 
 // terms are those of random documents. Few values: nodes that look alike are what labels have to tell apart.
@@ -77,8 +78,8 @@ func TestRandomDocuments(t *testing.T) {
 				}
 			}
 		}
-		all := statements(t, c.Object())
-		shown := statements(t, opened.Credential.Object())
+		all := sdtest.Statements(t, c.Object())
+		shown := sdtest.Statements(t, opened.Credential.Object())
 		require.Subset(r, all, shown)
 		_, v := proofValue(t, derived)
 		require.Equal(r, len(v[2].([]any))+len(v[3].([]any)), len(shown))

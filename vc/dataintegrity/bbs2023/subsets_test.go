@@ -9,7 +9,7 @@ import (
 
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
-	"github.com/avouch-id/avouch/vc/jsonld"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd/sdtest"
 )
 
 // employee has twelve statements with the issuer's.
@@ -46,7 +46,7 @@ func TestEverySubset(t *testing.T) {
 	pointers := []vc.Pointer{"/type/0", "/validFrom", "/credentialSubject", "/credentialSubject/givenName", "/credentialSubject/familyName",
 		"/credentialSubject/employmentAuthorizationDocument", "/credentialSubject/employmentAuthorizationDocument/identifier",
 		"/credentialSubject/type"}
-	all := statements(t, whole)
+	all := sdtest.Statements(t, whole)
 	require.Len(t, all, 12)
 	for set := range 1 << len(pointers) {
 		want := map[string]any{"@context": whole["@context"], "type": whole["type"], "issuer": whole["issuer"]}
@@ -54,11 +54,11 @@ func TestEverySubset(t *testing.T) {
 		for i, p := range pointers {
 			if set>>i&1 == 1 {
 				chosen = append(chosen, p)
-				put(want, whole, strings.Split(string(p), "/")[1:])
+				sdtest.Put(want, whole, string(p))
 			}
 		}
 		derived := disclose(t, base, chosen...)
-		seen := statements(t, want)
+		seen := sdtest.Statements(t, want)
 		require.Subset(t, all, seen, chosen)
 		_, v := proofValue(t, derived)
 		require.Len(t, seen, len(numbers(v[2]))+len(numbers(v[3])), chosen)
@@ -79,31 +79,4 @@ func TestEverySubset(t *testing.T) {
 			require.Equal(t, shown, strings.Contains(string(derived.Bytes()), text), "%s in %s", text, derived.Bytes())
 		}
 	}
-}
-
-// put copies what a path of members leads to, and the types on the way.
-func put(into, from map[string]any, path []string) {
-	next, isObject := from[path[0]].(map[string]any)
-	if len(path) == 1 || !isObject {
-		into[path[0]] = from[path[0]] // of an array of types the whole shows
-		return
-	}
-	below, there := into[path[0]].(map[string]any)
-	if !there {
-		below = map[string]any{"type": next["type"]}
-	} else {
-		below = strictjson.Clone(below).(map[string]any)
-	}
-	into[path[0]] = below
-	put(below, next, path[1:])
-}
-
-// statements are the canonical statements of a document without its proof, blank nodes without their labels.
-func statements(t testing.TB, document map[string]any) []string {
-	t.Helper()
-	bare := strictjson.Clone(document).(map[string]any)
-	delete(bare, "proof")
-	d, err := jsonld.Embedded().Dataset(bare, jsonld.Options{})
-	require.NoError(t, err)
-	return d.Lines(func(string) string { return "x" })
 }

@@ -1,7 +1,6 @@
 package ecdsasd2023_test
 
 import (
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
@@ -32,19 +30,9 @@ type manifest struct {
 // TestPeers: derived proofs by another implementation get the verdict and the check that their manifest names, and of its
 // base proof comes what it derived itself.
 func TestPeers(t *testing.T) {
-	files, err := fs.Sub(testvectors.Shared(t), "peers")
-	require.NoError(t, err)
-	raw, err := fs.ReadFile(files, "MANIFEST.json")
-	require.NoError(t, err)
 	var m manifest
-	require.NoError(t, json.Unmarshal(raw, &m))
-	theirs := make(contextFolder)
-	maps.Copy(theirs, map[string][]byte{"index.json": strictjson.Append(nil, names(m.Contexts))})
-	for _, file := range m.Contexts {
-		theirs[file], err = fs.ReadFile(files, file)
-		require.NoError(t, err)
-	}
-	c, err := jsonld.Embedded().With(theirs)
+	files := testvectors.Peers(t, &m)
+	c, err := jsonld.Embedded().With(files)
 	require.NoError(t, err)
 	suite := ecdsasd2023.New(c.AllowVocab(slices.Collect(maps.Keys(m.Contexts))...))
 	gate := verifier(suite)
@@ -95,27 +83,4 @@ func TestPeers(t *testing.T) {
 		}
 	}
 	require.Equal(t, map[string]int{"valid": 4, "invalid": 8}, verdicts)
-}
-
-func names(files map[string]string) map[string]any {
-	out := map[string]any{}
-	for url, file := range files {
-		out[url] = file
-	}
-	return out
-}
-
-// contextFolder is a folder of files in memory, by name.
-type contextFolder map[string][]byte
-
-func (f contextFolder) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-func (f contextFolder) ReadFile(name string) ([]byte, error) {
-	data, there := f[name]
-	if !there {
-		return nil, fs.ErrNotExist
-	}
-	return data, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity/internal/sd/sdtest"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/stretchr/testify/require"
 )
@@ -22,7 +23,7 @@ func TestEverySubset(t *testing.T) {
 	pointers := []vc.Pointer{"/type/0", "/validFrom", "/credentialSubject", "/credentialSubject/givenName", "/credentialSubject/familyName",
 		"/credentialSubject/employmentAuthorizationDocument", "/credentialSubject/employmentAuthorizationDocument/identifier",
 		"/credentialSubject/type"}
-	all := statements(t, whole)
+	all := sdtest.Statements(t, whole)
 	require.Len(t, all, 12)
 	gate := verifier(suite)
 	for set := range 1 << len(pointers) {
@@ -31,7 +32,7 @@ func TestEverySubset(t *testing.T) {
 		for i, p := range pointers {
 			if set>>i&1 == 1 {
 				chosen = append(chosen, p)
-				put(want, whole, strings.Split(string(p), "/")[1:])
+				sdtest.Put(want, whole, string(p))
 			}
 		}
 		derived := disclose(t, base, chosen...)
@@ -45,38 +46,12 @@ func TestEverySubset(t *testing.T) {
 		}
 		require.NoError(t, err, chosen)
 		require.Equal(t, want, verified.Credential().Object(), chosen)
-		require.Subset(t, all, statements(t, want), chosen)
+		require.Subset(t, all, sdtest.Statements(t, want), chosen)
 		for claim, text := range map[string]string{"givenName": "MIRA", "familyName": "QUILL", "identifier": "83627465"} {
 			shown := strings.Contains(string(strictjson.Append(nil, want)), `"`+claim+`"`)
 			require.Equal(t, shown, strings.Contains(string(derived.Bytes()), text), "%s in %s", text, derived.Bytes())
 		}
 	}
-}
-
-// put copies what a path of members leads to, and the types on the way.
-func put(into, from map[string]any, path []string) {
-	next, isObject := from[path[0]].(map[string]any)
-	if len(path) == 1 || !isObject {
-		into[path[0]] = from[path[0]] // of an array of types the whole shows
-		return
-	}
-	below, there := into[path[0]].(map[string]any)
-	if !there {
-		below = map[string]any{"type": next["type"]}
-	} else {
-		below = strictjson.Clone(below).(map[string]any)
-	}
-	into[path[0]] = below
-	put(below, next, path[1:])
-}
-
-// statements are the canonical statements of a document without its proof, blank nodes without their labels.
-func statements(t *testing.T, document map[string]any) []string {
-	bare := strictjson.Clone(document).(map[string]any)
-	delete(bare, "proof")
-	d, err := jsonld.Embedded().Dataset(bare, jsonld.Options{})
-	require.NoError(t, err)
-	return d.Lines(func(string) string { return "x" })
 }
 
 // TestLanguageMaps: in one, id is Indonesian and no name of a node. To show a text in English shows no other.
