@@ -126,7 +126,7 @@ func TestCommitmentForms(t *testing.T) {
 	_, _, e4 := zero.ProofGen(k, core.signature, core.signed, Held{}, Show{}, Hedge{})
 	_, _, e5 := zero.CommitNym(nil, Held{}, Session{}, Hedge{})
 	for _, err := range []error{e1, e2, e3, e4, e5, zero.Verify(k, core.signature, core.signed, Held{}), zero.ProofVerify(k, core.shown),
-		zero.CheckNym(nil), zero.CheckNymCommitment(nil, nil, nil, Session{}), zero.BlindCheck(k, core.signature, core.signed, nil, Secret{})} {
+		zero.CheckNymCommitment(nil, nil, nil, Session{}), zero.BlindCheck(k, core.signature, core.signed, nil, Secret{})} {
 		require.ErrorIs(t, err, ErrInterface)
 	}
 	_, err = core.Sign(SecretKey{}, core.signed)

@@ -11,6 +11,9 @@ import (
 // MaxMessages is how many messages a Scheme takes where nothing else is said.
 const MaxMessages = 1 << 12
 
+// mostEver is how many messages a Scheme takes whatever is asked for: their generators take 2.5 GB.
+const mostEver = 1_000_000
+
 // Scheme is a ciphersuite with its generators, which are made when they are first needed and kept: about 2.5 KB each, for
 // each interface in use, at most as many as messages are allowed. It is safe for concurrent use.
 type Scheme struct {
@@ -19,15 +22,16 @@ type Scheme struct {
 	p1    *table
 	base  lines // of -BP2
 
-	mu   sync.RWMutex
-	made map[string]*generators
+	growing sync.Mutex // held while generators are made, which takes long; mu never is
+	mu      sync.RWMutex
+	made    map[string]*generators
 }
 
 // lines are the part of a pairing that depends on the point of G2 alone.
 type lines = [2][len(bls.LoopCounter) - 1]bls.LineEvaluationAff
 
-// New makes a scheme that takes up to a number of messages, those of the holder included; 0 is MaxMessages. The interfaces of an unknown
-// suite refuse everything.
+// New makes a scheme that takes up to a number of messages, those of the holder included, and a million at most; 0 is MaxMessages. The
+// interfaces of an unknown suite refuse everything.
 func New(s Suite, most int) *Scheme {
 	if s.ID() == "" {
 		return &Scheme{}
@@ -35,6 +39,7 @@ func New(s Suite, most int) *Scheme {
 	if most <= 0 {
 		most = MaxMessages
 	}
+	most = min(most, mostEver)
 	p1 := s.createGenerators(s.ID()+"H2G_HM2S_", "BP_", 1)
 	_, _, _, g2 := bls.Generators()
 	g2.Neg(&g2)
@@ -75,25 +80,32 @@ func (s *Scheme) generators(api string, n int) (tables []*table, raw octets, err
 	if n < 1 || n > s.most+1 {
 		return nil, nil, fmt.Errorf("%w: %d, at most %d", ErrLimit, n-1, s.most)
 	}
-	s.mu.RLock()
-	g := s.made[api]
-	s.mu.RUnlock()
+	g := s.known(api)
 	if g == nil || len(g.points) < n {
 		g = s.make(api, n)
 	}
 	return g.tables[:n:n], g.octets[: n*pointSize : n*pointSize], nil
 }
 
+func (s *Scheme) known(api string) *generators {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.made[api]
+}
+
+// make makes what is missing. Whoever needs no more than is known does not wait for it: a stranger's proof may be of many messages.
 func (s *Scheme) make(api string, n int) *generators {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g := s.made[api]
+	s.growing.Lock()
+	defer s.growing.Unlock()
+	g := s.known(api)
 	if g == nil {
 		g = s.suite.createGenerators(api, "", 0)
 	}
 	if len(g.points) < n {
 		g = g.extended(s.suite, api, min(n+n/2, s.most+1)) // a few more at once: documents differ in size
+		s.mu.Lock()
 		s.made[api] = g
+		s.mu.Unlock()
 	}
 	return g
 }

@@ -2,6 +2,7 @@ package bbs
 
 import (
 	"bytes"
+	"math"
 	"sync"
 	"testing"
 
@@ -92,6 +93,27 @@ func TestSecurityCase23BasePoint(t *testing.T) {
 	}
 	// Messages that begin a row do not end another: a signature of n messages is none of more, for the domain has their number.
 	require.ErrorIs(t, core.Verify(k.PublicKey(), good, Signed{m.Header, append(m.Messages, nil)}, Held{}), ErrNotVerified)
+}
+
+// TestNobodyWaits: while a row is made longer for one, others use what there is.
+func TestNobodyWaits(t *testing.T) {
+	s := New(SHA256, 60)
+	api := s.Core().api
+	_, _, err := s.generators(api, 10)
+	require.NoError(t, err)
+	s.growing.Lock()
+	defer s.growing.Unlock()
+	_, _, err = s.generators(api, 10)
+	require.NoError(t, err)
+}
+
+// TestMostEver: whatever is asked for, numbers do not overflow.
+func TestMostEver(t *testing.T) {
+	s := New(SHA256, math.MaxInt)
+	_, _, err := s.generators(s.Core().api, 1)
+	require.NoError(t, err)
+	_, _, err = s.generators(s.Core().api, mostEver+2)
+	require.ErrorIs(t, err, ErrLimit)
 }
 
 // TestGeneratorsGrow: a row that was made in steps is the one made at once, and what was handed out before does not change.

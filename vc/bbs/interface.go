@@ -6,8 +6,8 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr"
 )
 
-// Interface is one way to use a scheme (section 3.2), with generators of its own: no signature or proof of one is one of another.
-// The zero Interface refuses everything.
+// Interface is one way to use a scheme (section 3.2), with generators of its own: no signature or proof of one is one of another, but
+// of the two profiles of pseudonyms, which share theirs (see the package comment). The zero Interface refuses everything.
 type Interface struct {
 	scheme  *Scheme
 	api     string // api_id

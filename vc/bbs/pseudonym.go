@@ -68,16 +68,8 @@ func (i Interface) Nym(secret Secret, domain []byte) ([]byte, error) {
 	return raw[:], err
 }
 
-// CheckNym tells whether bytes can be a pseudonym: a point of G1 in its one compressed form, and none of those whose discrete
-// logarithm anybody knows, the identity, ±P1 and ± the base point. Whose it is takes a proof.
-func (i Interface) CheckNym(raw []byte) error {
-	if err := i.ready(); err != nil {
-		return err
-	}
-	_, err := i.scheme.parseNym(raw)
-	return err
-}
-
+// parseNym reads a pseudonym: a point of G1 in its one compressed form, and none of those whose discrete logarithm anybody knows, the
+// identity, ±P1 and ± the base point. Whose it is takes a proof.
 func (s *Scheme) parseNym(raw []byte) (p bls.G1Affine, err error) {
 	if p, err = parsePoint(raw); err != nil {
 		return p, fmt.Errorf("%w: %w", ErrPseudonym, err)
