@@ -1,6 +1,11 @@
 package vc
 
-import "github.com/avouch-id/avouch/did"
+import (
+	"encoding/base64"
+
+	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/encoding"
+)
 
 // Subject is whom the evidence is about. DID and Key may both be set (an SD-JWT VC with sub and cnf), otherwise one of the
 // three is; all are zero where the credential names nobody, or several.
@@ -16,4 +21,21 @@ type Subject struct {
 type Nym struct {
 	Suite, Domain string
 	Point         [48]byte
+}
+
+// Text is the point as credentials and the command line write it: 48 bytes in multibase base64url.
+func (n Nym) Text() string { return "u" + base64.RawURLEncoding.EncodeToString(n.Point[:]) }
+
+// SetText reads what Text writes, and nothing else; false leaves the nym as it was. No nym is 48 bytes of zero. Whether it is a point
+// of the curve is not looked at.
+func (n *Nym) SetText(text string) bool {
+	if len(text) == 0 || text[0] != 'u' {
+		return false
+	}
+	raw, err := encoding.Base64URL(text[1:])
+	if err != nil || len(raw) != len(n.Point) || [48]byte(raw) == [48]byte{} {
+		return false
+	}
+	n.Point = [48]byte(raw)
+	return true
 }

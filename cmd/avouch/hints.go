@@ -48,8 +48,8 @@ var advices = []advice{
 	{"", errSeedless, "", "an issuer's key is made without --seed; what a person has of a seed is for avouch person"},
 
 	{"", errNobody, "", "issue it for its holder: avouch person request, and then issue --as bbs-2023 --request"},
-	{"", errUsed, "", "a request is for one credential: make another one; person request --renew keeps the pseudonyms"},
-	{"", bbs2023.ErrEnrolled, "", "if this is the person, the seed or the --attempt is another than before; who has lost the seed enrols anew, visibly, with an --enrolment of its own"},
+	{"", bbs2023.ErrUsed, "", "a request is for one credential: make another one; person request --renew keeps the pseudonyms"},
+	{"", bbs2023.ErrEnrolled, "", "if this is the person, the seed or the --attempt is another than before; who has lost the seed enrols anew, visibly, with --enrol"},
 	{"", bbs2023.ErrRequest, "", "nonce, feature, issuer's key and session have to be those that the request was made with: ask for it anew, with a nonce of yours"},
 	{"", bbs2023.ErrEntropy, "", "the issuer moved your secret, by which it could link your pseudonyms: never show this, and ask the issuer why"},
 	{"", bbs2023.ErrTraceable, "", "an issuer leaves out what only one holder has; a holder who agrees to be recognised shows it with --allow-traceable"},

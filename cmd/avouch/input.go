@@ -129,23 +129,33 @@ func join(items []vc.Secured) []byte {
 }
 
 // write writes a result to a new file, or to standard output if the name is "".
-func (a *app) write(name string, data []byte) error {
+func (a *app) write(name string, data []byte) error { return a.writeAs(name, data, 0o644) }
+
+func (a *app) writeAs(name string, data []byte, mode os.FileMode) error {
 	if name == "" || name == "-" {
 		_, err := a.out.Write(data)
 		return err
 	}
-	return writeNew(name, data, 0o644)
+	return writeNew(name, data, mode)
 }
 
-// writeNew writes a new file, whole or not at all; nothing is overwritten.
+// writeNew writes a new file and waits until it is stored. Nothing is overwritten, and what cannot be written whole is removed.
 func writeNew(name string, data []byte, mode os.FileMode) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return usageError{err}
 	}
-	_, err = f.Write(data)
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err := finish(f, data); err != nil {
 		return fmt.Errorf("%s: %w", name, errors.Join(err, os.Remove(name)))
 	}
 	return nil
+}
+
+// finish writes all of a file, waits until it is stored, and closes it.
+func finish(f *os.File, data []byte) error {
+	_, err := f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
 }

@@ -57,13 +57,13 @@ Mechanisms:
 
 With --request (person request) a bbs-2023 credential is for whoever holds a
 secret that you do not learn, and names nobody. Personhood always is: give the
---nonce of the request and the --enrolment file of the one person whom you have
-checked. Evidence for whoever has just shown you a pseudonym: give that (--nym),
+--nonce of the request and, of the one person whom you have checked, a new file
+for what you have to keep (--enrol), at a renewal that file (--enrolment). Evidence for whoever has just shown you a pseudonym: give that (--nym),
 the answer (--presentation) and the avatar that gave it (--holder).`,
 		Example: `  avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
   avouch issue --key platform.jwk --as eddsa-rdfc-2022 --out account.json social.json
   avouch issue --key employer.jwk --as ecdsa-sd-2023 --mandatory /credentialSubject/worksFor --out job.json employment.json
-  avouch issue --key registry.key --as bbs-2023 --request request.json --nonce nE5sVHqK0cJ2yTtW --enrolment mira.enrolment --out personhood.base personhood.json
+  avouch issue --key registry.key --as bbs-2023 --request request.json --nonce nE5sVHqK0cJ2yTtW --enrol mira.enrolment --out personhood.base personhood.json
   avouch issue --key platform.jwk --as eddsa-jcs-2022 -`,
 		Args: exactly("CREDENTIAL.json, or - for standard input,"),
 	}
@@ -75,8 +75,11 @@ the answer (--presentation) and the avatar that gave it (--holder).`,
 		if err != nil {
 			return err
 		}
-		if err := b.store(a, i.blind.enrolment); err != nil {
+		if err := b.store(a); err != nil {
 			return err
+		}
+		if i.as == ecdsaSD || i.as == bbs { // a base proof shows all that it lets be hidden
+			return a.writeAs(i.out, join([]vc.Secured{s}), 0o600)
 		}
 		return a.write(i.out, join([]vc.Secured{s}))
 	})
@@ -126,7 +129,7 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (s vc.Secured,
 		if err != nil {
 			return s, nil, err
 		}
-		if b, err = a.checked(i.blind, suite, n); err != nil {
+		if b, err = a.checked(i.blind, suite, n, c); err != nil {
 			return s, nil, err
 		}
 		as = b.securer(suite, i.always(c))

@@ -30,7 +30,7 @@ func lookBBS(value string) (bbsSight, error) {
 	s := bbsSight{Feature: u.Feature.String(), Base: u.Base, Always: u.Mandatory, Indexes: u.Indexes, hasNym: u.HasNym(),
 		Header: base64.RawURLEncoding.EncodeToString(u.Header), NymDomain: u.Nym.Domain}
 	if u.Nym != (vc.Nym{}) {
-		s.Nym = nymText(u.Nym)
+		s.Nym = u.Nym.Text()
 	}
 	return s, nil
 }
@@ -55,18 +55,14 @@ func (s bbsSight) print(l *lines, in string) {
 	l.field(in, "nym domain", s.NymDomain)
 }
 
-// The formats of what a wallet and an issuer keep about a person, and the members in them that are no secret.
-const (
-	walletFormat    = "avouch bbs-2023 "
-	formatOwned     = walletFormat + "owned 1"
-	formatPending   = walletFormat + "pending 1"
-	formatEnrolment = walletFormat + "enrolment 1"
-)
+// walletFormat begins the formats of what a wallet and an issuer keep about a person.
+const walletFormat = "avouch bbs-2023 "
 
-var walletFormats = map[string]string{formatOwned: formatOwnedFile, formatPending: formatPendingFile, formatEnrolment: formatEnrolmentFile}
+var walletFormats = map[string]string{bbs2023.FormatOwned: formatOwnedFile, bbs2023.FormatPending: formatPendingFile, formatEnrolment: formatEnrolmentFile}
 
+// walletMembers are those that are no secret.
 var walletMembers = map[string][]string{
-	formatOwned: {"feature", "issuer"}, formatPending: {"feature", "session", "used"}, formatEnrolment: {"nym", "nymDomain", "nymSuite"},
+	bbs2023.FormatOwned: {"feature", "issuer"}, bbs2023.FormatPending: {"feature", "session", "used"}, formatEnrolment: {"nym", "nymDomain", "nymSuite", "secretSince"},
 }
 
 // walletText is the format of an object that holds secrets of bbs-2023, "" of any other.
@@ -83,7 +79,7 @@ func lookWallet(o map[string]any) sight {
 	if out.Format == "" {
 		return sight{Format: formatUnknown, Problem: fmt.Sprintf("the format %q is of another version", format)}
 	}
-	if text, _ := o["secured"].(string); format == formatOwned && text != "" {
+	if text, _ := o["secured"].(string); format == bbs2023.FormatOwned && text != "" {
 		raw, err := base64.StdEncoding.Strict().DecodeString(text)
 		if err != nil {
 			out.Problem = "the credential in it is not base64"

@@ -22,6 +22,7 @@ type owning struct {
 	domain         string // --nym-domain
 	memberships    []string
 	documents      string
+	memory         string // --domains
 }
 
 // showings reads them; reveal are the pointers for each, and before is how many credentials come first.
@@ -36,15 +37,13 @@ func (a *app) showings(o owning, s bbs2023.Suite, reveal [][]vc.Pointer, before 
 		if err := inDocument(it, before+i+1, reveal[i]); err != nil {
 			return nil, err
 		}
-		by := vc.Discloser(owned)
 		if traces := owned.Traces(); len(traces) > 0 {
 			if !o.allowTraceable {
 				return nil, fileError{file, fmt.Errorf("%w: %s", bbs2023.ErrTraceable, strings.Join(traces, "; "))}
 			}
 			warn(talk, file, owned)
-			by = owned.Traceable()
 		}
-		show = append(show, vc.Showing{Of: it.secured, Reveal: reveal[i], By: by})
+		show = append(show, vc.Showing{Of: it.secured, Reveal: reveal[i], By: owned.Traceable()}) // of which there are none, or they are agreed to
 	}
 	return show, talk.err
 }
@@ -69,18 +68,24 @@ func (o owning) nymDomain(audience string, show []vc.Showing) (string, error) {
 	return "", nil
 }
 
-// guard decides for whom pseudonyms are shown: nil takes the audience alone. A federation's domain needs its word that the audience is
-// a member; that the person agrees, --nym-domain says.
+// guard decides for whom pseudonyms are shown, and remembers it: nil takes the audience alone. A federation's domain needs its word that
+// the audience is a member, and that it was nobody's own before; that the person agrees, --nym-domain says.
 func (a *app) guard(o owning, c *jsonld.Contexts, now func() time.Time) (func(context.Context, vc.Challenge) error, error) {
-	if len(o.memberships) == 0 {
+	if len(o.files) == 0 && (o.memory != "" || len(o.memberships) > 0) {
+		return nil, usagef("--domains and --membership are for --owned")
+	}
+	if len(o.memberships) > 0 && (o.domain == "" || o.memory == "") {
+		return nil, usagef("--membership is of the federation that --nym-domain names, and needs --domains: the file that remembers which worlds you have been in")
+	}
+	if o.memory == "" {
 		return nil, nil
 	}
-	if o.domain == "" || len(o.files) == 0 {
-		return nil, usagef("--membership is of the federation that --nym-domain names, for --owned")
-	}
-	items, err := a.items(o.memberships)
-	if err != nil {
-		return nil, err
+	var items []item
+	if len(o.memberships) > 0 {
+		var err error
+		if items, err = a.items(o.memberships); err != nil {
+			return nil, err
+		}
 	}
 	r, err := offlineResolver(o.documents)
 	if err != nil {
@@ -92,7 +97,7 @@ func (a *app) guard(o owning, c *jsonld.Contexts, now func() time.Time) (func(co
 		l.printf("avouch: %s knows you by the pseudonym that all of %q know: %v", to.Audience, m.Federation, m.Members)
 		return l.err
 	}
-	return federation.Guard{Domains: federation.NewMemory(1), Verifier: v, Memberships: secured(items), Consent: told}.NymDomain, nil
+	return federation.Guard{Domains: domainsFile(o.memory), Verifier: v, Memberships: secured(items), Consent: told}.NymDomain, nil
 }
 
 // hasNym tells, by its form, a credential that is shown with a pseudonym.

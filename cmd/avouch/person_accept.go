@@ -14,9 +14,6 @@ import (
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 )
 
-// errUsed: a request is for one credential.
-var errUsed = errors.New("this request was answered before")
-
 // accepting are the flags of person accept.
 type accepting struct {
 	pending, out        string
@@ -79,6 +76,9 @@ func (a *app) accept(ctx context.Context, p accepting, file string) error {
 		return usagef("%s: one credential was expected, got %d items", shown(file), len(base))
 	}
 	owned, err := pending.Accept(ctx, base[0].secured, (&vc.Verifier{Resolver: r}).KeySource(), now())
+	if errors.Is(err, bbs2023.ErrUsed) {
+		return fileError{p.pending, err}
+	}
 	if err != nil {
 		return fileError{shown(file), err}
 	}
@@ -105,19 +105,22 @@ func warn(l *lines, file string, o *bbs2023.Owned) {
 	}
 }
 
-// spend marks a request as used: its file is replaced, whole or not at all.
+// spend marks a request as used: its file is replaced, whole or not at all. What the name of a link is of stays so.
 func spend(p *bbs2023.Pending, path string) error {
 	text, err := p.Export()
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
+	where, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return fmt.Errorf("marking %s as used: %w", path, err)
 	}
-	_, err = f.Write(append(text, '\n'))
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
+	f, err := os.CreateTemp(filepath.Dir(where), filepath.Base(where)+".*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("marking %s as used: %w", path, err)
+	}
+	if err = finish(f, append(text, '\n')); err == nil {
+		err = os.Rename(f.Name(), where)
 	}
 	if err != nil {
 		return fmt.Errorf("marking %s as used: %w", path, errors.Join(err, os.Remove(f.Name())))

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -60,7 +59,10 @@ gave it (--holder), and the nym domain if it is not the issuer's DID.`,
 		if err := writePrivate(r.pending, pending); err != nil {
 			return err
 		}
-		return a.write(r.out, append(request, '\n'))
+		if err := a.write(r.out, append(request, '\n')); err != nil {
+			return errors.Join(err, os.Remove(r.pending)) // nobody has the request: another is asked for
+		}
+		return nil
 	})
 	f := cmd.Flags()
 	f.StringVar(&r.seed, "seed", "", "`file` of the wallet's seed (person new), to enrol or to renew")
@@ -87,8 +89,8 @@ func (a *app) requested(ctx context.Context, r requesting) (request, pending []b
 		return nil, nil, usagef("--renew is for --seed, and a feature with pseudonyms, which it keeps")
 	}
 	// Nothing is asked for that could not be kept.
-	if _, err := os.Lstat(r.pending); err == nil {
-		return nil, nil, usagef("--pending %s: %w", r.pending, fs.ErrExist)
+	if err := errors.Join(absent("--pending", r.pending), absent("--out", r.out)); err != nil {
+		return nil, nil, err
 	}
 	issuer, err := did.Parse(r.issuer)
 	if err != nil {

@@ -42,9 +42,15 @@ issued by ecdsa-sd-2023 or bbs-2023; other documents show everything.
 
 --owned shows what person accept wrote, with the pseudonym for the audience; these
 credentials are counted after the others. One by which its holder could be
-recognised is refused, and the traces are named.`,
+recognised is refused, and the traces are named.
+
+A federation (--nym-domain) has the same pseudonym in all of its worlds, so it has
+to say that the audience is one (--membership), and it must not be a world that has
+a pseudonym of yours: what was shown without --domains is not remembered, so give
+that file from the first time on.`,
 		Example: `  avouch present --key me.jwk --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --reveal /worksFor --out answer.txt job.sdjwt
   avouch present --key harbour-avatar.jwk --nonce kD4o1cE8zNqZ7mWf --audience did:web:harbour.example --owned personhood.owned --reveal /credentialSubject/assuranceLevel --out answer.json
+  avouch present --key plaza-avatar.jwk --nonce uJ5nDx7bVe1cHs3Z --audience did:web:plaza.example --nym-domain $LEAGUE --membership membership.json --domains me.domains --owned personhood.owned --out league-answer.json
   avouch present --key me.jwk --nonce 0dZ8CUkXYhVRmZ1Q --audience https://plaza.example --reveal 2:/worksFor account.json job.sdjwt`,
 		RunE: body(func(ctx context.Context, args []string) error {
 			answer, err := a.answer(ctx, p, args)
@@ -62,6 +68,7 @@ recognised is refused, and the traces are named.`,
 	f.StringArrayVar(&p.reveal, "reveal", nil, "`[N:]POINTER` of a claim to show, of credential N, counted from 1 (repeatable)")
 	f.StringArrayVar(&p.owned.files, "owned", nil, "`file` of a credential with its secrets (person accept), counted after the others (repeatable)")
 	f.StringVar(&p.owned.domain, "nym-domain", "", "`DID` for which pseudonyms are shown, the audience if empty; of a federation, with --membership")
+	f.StringVar(&p.owned.memory, "domains", "", "`file` that remembers for which worlds and federations pseudonyms were shown; made if it is not there, and the same each time")
 	f.StringArrayVar(&p.owned.memberships, "membership", nil, "`file` of a credential in which the federation of --nym-domain lists the audience (repeatable)")
 	f.StringVar(&p.owned.documents, "did-documents", "", "`folder` of DID documents with an index.json, for --membership (avouch help files)")
 	f.BoolVar(&p.owned.allowTraceable, "allow-traceable", false, "show an owned credential by which you could be recognised, whatever is hidden")

@@ -34,14 +34,11 @@ func featureNames() (names []string) {
 	return names
 }
 
-// minNonce is how many characters a nonce has at least: 128 bits take more.
-const minNonce = 16
-
 // session is what the flags say, without the pseudonym. Where none was shown, shown is false.
 func (a *app) session(s sessionFlags, issuer did.DID, key did.PublicKey, shown bool) (bbs2023.Session, error) {
 	in := bbs2023.Session{Issuer: issuer.String(), IssuerKey: key, Nonce: s.nonce}
-	if len(s.nonce) < minNonce {
-		return in, usagef("--nonce: %d characters, at least %d of the issuer's own making were expected", len(s.nonce), minNonce)
+	if len(s.nonce) < bbs2023.MinNonce {
+		return in, usagef("--nonce: %d characters, at least %d of the issuer's own making were expected", len(s.nonce), bbs2023.MinNonce)
 	}
 	known := false
 	for _, f := range features {

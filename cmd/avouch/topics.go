@@ -44,7 +44,7 @@ For a did:web, put the DID URL of the key in its document there.
 
 What person and issue write about persons is private, too. person accept writes a
 credential with its secrets, for present --owned; person request writes what is
-pending until then; issue --enrolment what an issuer keeps about one person, whom
+pending until then; issue --enrol what an issuer keeps about one person, whom
 every renewal needs. Only the request itself, and what issue --request makes of it,
 are for others to carry. Of bbs-2023 and ecdsa-sd-2023, what issue makes (a base
 proof) is for the holder alone; present makes what others see.

@@ -74,7 +74,7 @@ func verifiedJSON(v *vc.Verified) credentialJSON {
 	out.Subject = s.DID.String()
 	out.SubjectKey = s.Key.String()
 	if s.Nym != (vc.Nym{}) {
-		out.Nym, out.NymDomain, out.NymSuite = nymText(s.Nym), s.Nym.Domain, s.Nym.Suite
+		out.Nym, out.NymDomain, out.NymSuite = s.Nym.Text(), s.Nym.Domain, s.Nym.Suite
 	}
 	out.ValidFrom, out.ValidUntil = validity(c)
 	for _, st := range v.Statuses() {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 )
@@ -23,7 +22,7 @@ func readOwned(s bbs2023.Suite, path string) (*bbs2023.Owned, error) {
 	return o, nil
 }
 
-// readPending reads what person request left pending, and refuses what was used.
+// readPending reads what person request left pending.
 func readPending(s bbs2023.Suite, path string) (*bbs2023.Pending, error) {
 	text, err := readPrivate("pending request", path)
 	if err != nil {
@@ -32,9 +31,6 @@ func readPending(s bbs2023.Suite, path string) (*bbs2023.Pending, error) {
 	p, err := s.ParsePending(text)
 	if err != nil {
 		return nil, usagef("pending request %s: %w", path, err)
-	}
-	if o, err := strictjson.ParseObject(text, strictjson.Limits{}); err == nil && o["used"] == true {
-		return nil, fileError{path, errUsed}
 	}
 	return p, nil
 }

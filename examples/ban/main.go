@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -286,7 +285,7 @@ func (s *story) say(format string, args ...any) { fmt.Fprintf(s.out, format+"\n"
 
 // short and shortDID show the ends of what is long.
 func short(n vc.Nym) string {
-	text := base64.RawURLEncoding.EncodeToString(n.Point[:])
+	text := n.Text()[1:]
 	return text[:4] + "…" + text[len(text)-4:]
 }
 

@@ -1,7 +1,6 @@
 package avatar
 
 import (
-	"encoding/base64"
 	"slices"
 
 	"github.com/avouch-id/avouch/did"
@@ -57,7 +56,7 @@ func (f *form) pseudonym(frame frame) {
 	point, _ := f.claims["nym"].(string)
 	domain, _ := f.claims["nymDomain"].(string)
 	n.Domain = domain
-	if !parsePoint(point, &n.Point) {
+	if !n.SetText(point) {
 		f.fail("nym", "48 bytes in multibase base64url were expected, got %.80q", show(f.claims["nym"]))
 	}
 	if _, err := did.Parse(domain); err != nil {
@@ -86,16 +85,7 @@ func (f *form) writeNym(frame frame) {
 		f.fail("nymDomain", "a DID was expected, got %.100q: %w", n.Domain, err)
 	}
 	f.put("type", typePseudonym)
-	f.put("nym", "u"+base64.RawURLEncoding.EncodeToString(n.Point[:]))
+	f.put("nym", n.Text())
 	f.put("nymDomain", n.Domain)
 	f.text("nymSuite", &n.Suite)
-}
-
-// parsePoint reads the one way in which 48 bytes are written: 64 digits, none of which is left over.
-func parsePoint(s string, p *[48]byte) bool {
-	if len(s) != 1+64 || s[0] != 'u' {
-		return false
-	}
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(s[1:])
-	return err == nil && copy(p[:], raw) == len(p) && *p != [48]byte{}
 }

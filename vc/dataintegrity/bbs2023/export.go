@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/bbs"
 )
@@ -42,9 +41,25 @@ type exportedSession struct {
 }
 
 const (
-	formatOwned   = "avouch bbs-2023 owned 1"
-	formatPending = "avouch bbs-2023 pending 1"
+	// FormatOwned is the member "format" of what Owned.Export writes.
+	FormatOwned = "avouch bbs-2023 owned 1"
+	// FormatPending is that of what Pending.Export writes.
+	FormatPending = "avouch bbs-2023 pending 1"
 )
+
+func readExported(raw []byte) (e exported, err error) {
+	m := readMembers(raw)
+	e = exported{Format: m.text("format"), Feature: m.text("feature"), Hedge: m.bytes("hedge"), Nym: m.bytes("nym"), Binds: m.bytes("binds"),
+		Blind: m.bytes("blind"), Issuer: m.text("issuer"), Secured: m.bytes("secured"), Expects: m.bytes("expects"), Used: m.yes("used")}
+	if s := m.object("session"); s != nil {
+		e.Session = &exportedSession{Issuer: s.text("issuer"), IssuerKey: s.text("issuerKey"), Holder: s.text("holder"), Nonce: s.text("nonce"),
+			Presentation: s.bytes("presentation"), NymDomain: s.text("nymDomain"), Nym: s.bytes("nym")}
+		if err := s.end(); err != nil {
+			return e, fmt.Errorf("session: %w", err)
+		}
+	}
+	return e, m.end()
+}
 
 func (w wallet) export(format string, f Feature, blind bbs.Secret) exported {
 	return exported{Format: format, Feature: f.String(), Hedge: w.hedge(), Nym: w.nym.Bytes(), Binds: w.binds.Bytes(), Blind: blind.Bytes()}
@@ -55,7 +70,7 @@ func (o *Owned) Export() ([]byte, error) {
 	if o.hedge == nil {
 		return nil, errNobody
 	}
-	e := o.export(formatOwned, o.feature, o.blind)
+	e := o.export(FormatOwned, o.feature, o.blind)
 	e.Issuer, e.Secured = o.issuer, o.Secured().Bytes()
 	return json.Marshal(e)
 }
@@ -65,7 +80,7 @@ func (p *Pending) Export() ([]byte, error) {
 	if p.hedge == nil {
 		return nil, errNobody
 	}
-	e := p.export(formatPending, p.session.Feature, p.blind)
+	e := p.export(FormatPending, p.session.Feature, p.blind)
 	s := p.session
 	e.Session = &exportedSession{Issuer: s.Issuer, IssuerKey: s.IssuerKey.Multikey(), Holder: s.Holder.String(), Nonce: s.Nonce}
 	if !s.enrols() {
@@ -79,7 +94,7 @@ func (p *Pending) Export() ([]byte, error) {
 
 // ParseOwned reads what Owned.Export wrote; other bytes are ErrExport.
 func (s Suite) ParseOwned(raw []byte) (*Owned, error) {
-	e, w, f, blind, err := s.parse(raw, formatOwned)
+	e, w, f, blind, err := s.parse(raw, FormatOwned)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +107,7 @@ func (s Suite) ParseOwned(raw []byte) (*Owned, error) {
 
 // ParsePending reads what Pending.Export wrote; other bytes are ErrExport.
 func (s Suite) ParsePending(raw []byte) (*Pending, error) {
-	e, w, f, blind, err := s.parse(raw, formatPending)
+	e, w, f, blind, err := s.parse(raw, FormatPending)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +124,7 @@ func (s Suite) ParsePending(raw []byte) (*Pending, error) {
 		if len(e.Session.Nym) != bbs.NymSize || len(e.Session.Presentation) != len(p.session.Presentation) {
 			return nil, fmt.Errorf("%w: lengths", ErrExport)
 		}
-		p.session.Nym = vc.Nym{Suite: nymSuite, Domain: e.Session.NymDomain, Point: [bbs.NymSize]byte(e.Session.Nym)}
+		p.session.Nym = vc.Nym{Suite: NymSuite, Domain: e.Session.NymDomain, Point: [bbs.NymSize]byte(e.Session.Nym)}
 		p.session.Presentation = [32]byte(e.Session.Presentation)
 	}
 	if p.settled = len(e.Expects) > 0; err == nil && p.settled {
@@ -128,17 +143,19 @@ func (s Suite) parse(raw []byte, format string) (e exported, w wallet, f Feature
 	if s.contexts == nil {
 		return e, w, 0, blind, errors.New("the zero Suite owns nothing")
 	}
-	if _, err = strictjson.ParseObject(raw, strictjson.Limits{}); err == nil {
-		err = json.Unmarshal(raw, &e)
-	}
-	if err == nil && e.Format != format {
+	e, err = readExported(raw)
+	switch {
+	case err != nil || e.Format == format:
+	case e.Format == FormatOwned || e.Format == FormatPending:
 		err = &vc.Mismatch{What: "format", Want: format, Got: e.Format}
+	default: // what stands there may be a secret that got into the wrong place
+		err = fmt.Errorf("the format %q was expected", format)
 	}
 	for f < baseline && f.String() != e.Feature {
 		f++
 	}
 	if err == nil && f >= baseline {
-		err = fmt.Errorf("the feature %.40q", e.Feature)
+		err = errors.New("there is no such feature")
 	}
 	key := e.Hedge
 	if err == nil && len(key) != derivedSize {

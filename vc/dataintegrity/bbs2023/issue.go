@@ -47,7 +47,7 @@ func (s Suite) Enrol(r Request, in Session, old *Enrolment, random io.Reader) (E
 
 // enrols is the pseudonym that a checked request enrols with.
 func (r Request) enrols(in Session) vc.Nym {
-	return vc.Nym{Suite: nymSuite, Domain: in.Issuer + enrolmentPath, Point: [bbs.NymSize]byte(r.Enrolment)}
+	return vc.Nym{Suite: NymSuite, Domain: in.Issuer + enrolmentPath, Point: [bbs.NymSize]byte(r.Enrolment)}
 }
 
 // checkRequest checks that a request holds for its session.

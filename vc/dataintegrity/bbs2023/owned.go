@@ -45,7 +45,7 @@ func (o *Owned) Nym(domain string) (vc.Nym, error) {
 	if err != nil {
 		return vc.Nym{}, err
 	}
-	return vc.Nym{Suite: nymSuite, Domain: domain, Point: [bbs.NymSize]byte(raw)}, nil
+	return vc.Nym{Suite: NymSuite, Domain: domain, Point: [bbs.NymSize]byte(raw)}, nil
 }
 
 // Disclose derives as Suite.Disclose does, from this credential alone, with the pseudonym for d.To.NymDomain. Whether that is the

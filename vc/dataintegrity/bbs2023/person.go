@@ -19,6 +19,9 @@ import (
 // the credential is not used, not even once.
 var ErrEntropy = errors.New("the signer's entropy is not the expected one: the credential is destroyed")
 
+// ErrUsed: a request for which a credential was accepted before. A request is for one.
+var ErrUsed = errors.New("this request was answered before")
+
 // Person holds the wallet's part of a secret for one personhood issuer and attempt. It does not print and is not comparable. It is
 // safe for concurrent use.
 type Person struct {
@@ -164,8 +167,11 @@ func (p *Pending) request(r io.Reader) (Request, *Pending, error) {
 // where something else was added it is ErrEntropy, and nothing of the credential is to be kept. What it returns can be shown.
 // Accept takes one credential; afterwards the request is spent. With an error it returns nil: what was owned before stays in use.
 func (p *Pending) Accept(ctx context.Context, base vc.Secured, keys vc.Keys, at time.Time) (*Owned, error) {
-	if p == nil || p.used || p.suite.contexts == nil {
-		return nil, errors.New("this request was answered before")
+	if p == nil || p.suite.contexts == nil {
+		return nil, errNobody
+	}
+	if p.used {
+		return nil, ErrUsed
 	}
 	if keys == nil {
 		return nil, errors.New("accepting needs the issuer's keys")

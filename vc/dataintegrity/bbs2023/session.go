@@ -13,9 +13,10 @@ import (
 var ErrRequest = errors.New("the request does not hold")
 
 // Session is what a request is bound to: issuer and wallet fill it in alike, and every field enters the request's proof (DESIGN
-// section 5.2). Nonce is the issuer's, which spends it once. At an enrolment Nym and Presentation are zero; in a session that
-// has shown a pseudonym they are that, and the digest of the presentation (vc.VerifiedPresentation.Digest; for the wallet vc.Holder.Digest). Feature is what the
-// credential will have; HolderBinding has no pseudonym, and of a request for it nothing is bound.
+// section 5.2). Nonce is the issuer's, which spends it once, and has MinNonce characters at least. At an enrolment Nym and Presentation
+// are zero; in a session that has shown a pseudonym they are that, and the digest of the presentation
+// (vc.VerifiedPresentation.Digest; for the wallet vc.Holder.Digest). Feature is what the credential will have; HolderBinding has no
+// pseudonym, and of a request for it nothing is bound.
 type Session struct {
 	Issuer       string
 	IssuerKey    did.PublicKey
@@ -29,11 +30,13 @@ type Session struct {
 // Labels of the proof, which tell its uses apart, and what ends the domain of an enrolment. That is no DID, so no wallet shows a
 // pseudonym for it.
 const (
-	labelEnrol     = "enrol"
-	labelSession   = "session"
-	enrolmentPath  = "/enrolment"
-	minNonceLength = 16 // characters: 128 bits take more in any encoding of text
+	labelEnrol    = "enrol"
+	labelSession  = "session"
+	enrolmentPath = "/enrolment"
 )
+
+// MinNonce is how many characters a session's nonce has at least: 128 bits take more in any encoding of text.
+const MinNonce = 16
 
 func (s Session) enrols() bool { return s.Nym == vc.Nym{} }
 
@@ -54,8 +57,8 @@ func (s Session) check() error {
 		return fmt.Errorf("session: issuer: %w", err)
 	case s.IssuerKey.Kind() != did.BLS12381G2:
 		return fmt.Errorf("session: %w", &vc.Mismatch{What: "kind of the issuer's key", Want: did.BLS12381G2.String(), Got: s.IssuerKey.Kind().String()})
-	case len(s.Nonce) < minNonceLength:
-		return fmt.Errorf("session: a nonce of %d characters, at least %d were expected (crypto/rand.Text makes one)", len(s.Nonce), minNonceLength)
+	case len(s.Nonce) < MinNonce:
+		return fmt.Errorf("session: a nonce of %d characters, at least %d were expected (crypto/rand.Text makes one)", len(s.Nonce), MinNonce)
 	case s.Feature >= baseline:
 		return fmt.Errorf("session: there is no feature %d", s.Feature)
 	case s.enrols() && s.Presentation != [32]byte{}:
@@ -64,8 +67,8 @@ func (s Session) check() error {
 		return nil
 	case !s.Feature.nym():
 		return fmt.Errorf("session: %s has no pseudonym", s.Feature)
-	case s.Nym.Suite != nymSuite:
-		return fmt.Errorf("session: %w", &vc.Mismatch{What: "suite of the pseudonym", Want: nymSuite, Got: s.Nym.Suite})
+	case s.Nym.Suite != NymSuite:
+		return fmt.Errorf("session: %w", &vc.Mismatch{What: "suite of the pseudonym", Want: NymSuite, Got: s.Nym.Suite})
 	case s.Presentation == [32]byte{}:
 		return errors.New("session: a pseudonym, and not the digest of the presentation that showed it")
 	}
@@ -81,6 +84,22 @@ type Request struct {
 	Commitment []byte `json:"commitment"`
 	Binding    []byte `json:"binding,omitempty"`
 	Enrolment  []byte `json:"enrolment,omitempty"`
+}
+
+// UnmarshalJSON reads what encoding/json writes, by its exact names and in no other form: a request comes from a stranger. The error is
+// ErrRequest.
+func (r *Request) UnmarshalJSON(raw []byte) error {
+	m := readMembers(raw)
+	read := Request{Commitment: m.bytes("commitment"), Binding: m.bytes("binding"), Enrolment: m.bytes("enrolment")}
+	err := m.end()
+	if err == nil && len(read.Commitment) == 0 {
+		err = errors.New("there is no commitment")
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrRequest, err)
+	}
+	*r = read
+	return nil
 }
 
 // Enrolment is what a personhood issuer stores about a person's secret, beside who the person is: the pseudonym for the issuer's

@@ -16,8 +16,8 @@ import (
 
 const name = "bbs-2023"
 
-// nymSuite is the ciphersuite of this cryptosuite, which enters the hash of every pseudonym.
-const nymSuite = "BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_"
+// NymSuite is the ciphersuite of this cryptosuite, which enters the hash of every pseudonym (vc.Nym).
+const NymSuite = "BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_"
 
 // Suite opens derived proofs: it is a vc.Mechanism, and a dataintegrity.ProofOpener for documents with proofs of several
 // suites. Base and Blind make base proofs; Disclose derives from those of Base, an Owned from those of Blind. It is safe for
@@ -125,7 +125,7 @@ func (s Suite) verifyDerived(ctx context.Context, document map[string]any, proof
 	}
 	p.Header = append([]byte{}, v.Header...) // never nil: a derived proof has one
 	if f.nym() {
-		p.Nym = &vc.Nym{Suite: nymSuite, Domain: v.Domain, Point: [bbs.NymSize]byte(v.Nym)}
+		p.Nym = &vc.Nym{Suite: NymSuite, Domain: v.Domain, Point: [bbs.NymSize]byte(v.Nym)}
 	}
 	return nil
 }

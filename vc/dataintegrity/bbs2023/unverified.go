@@ -43,7 +43,7 @@ func ReadUnverified(proofValue string) (Unverified, error) {
 	}
 	u := Unverified{Feature: f, Indexes: ints(v.Mandatory), Header: v.Header}
 	if f.nym() {
-		u.Nym = vc.Nym{Suite: nymSuite, Domain: v.Domain, Point: [len(u.Nym.Point)]byte(v.Nym)}
+		u.Nym = vc.Nym{Suite: NymSuite, Domain: v.Domain, Point: [len(u.Nym.Point)]byte(v.Nym)}
 	}
 	return u, nil
 }

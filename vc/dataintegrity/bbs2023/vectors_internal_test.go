@@ -249,7 +249,7 @@ func TestVectorsStepByStep(t *testing.T) {
 				require.Nil(t, proof.Nym)
 				return
 			}
-			require.Equal(t, &vc.Nym{Suite: nymSuite, Domain: p.Inputs.VerifierID, Point: [48]byte(unhex(t, v.Pseudonym))}, proof.Nym)
+			require.Equal(t, &vc.Nym{Suite: NymSuite, Domain: p.Inputs.VerifierID, Point: [48]byte(unhex(t, v.Pseudonym))}, proof.Nym)
 			require.ErrorIs(t, s.verify(t.Context(), document, proofHash, derivedText, &proof), ErrProofValue)
 			_, _, err = parseBase(baseProof["proofValue"].(string))
 			require.ErrorIs(t, err, ErrProofValue)
