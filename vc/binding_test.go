@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// header is DESIGN §5.4 written down once more: the JCS form of five strings that need no escapes.
+// header is docs/cryptography.md, section 3, written down once more: the JCS form of five strings that need no escapes.
 func header(to vc.Challenge, holder string) []byte {
 	request := ""
 	if to.Request != [32]byte{} {

@@ -64,10 +64,10 @@ func (c Challenge) spendKey() [32]byte {
 	return sha256.Sum256([]byte(c.Audience + "\x00" + c.Nonce))
 }
 
-// PresentationHeader is the header that binds a derived proof to this challenge and to the holder: c.Header if there is
-// one, or
-// SHA-256("avouch presentation v1" || JCS({"audience","holder","nonce","nymDomain","request"})), the request's digest in
-// base64url or empty.
+// PresentationHeader is the header that binds a derived proof to this challenge and to the holder: c.Header if there is one, or
+// (docs/cryptography.md, section 3), with the request's digest in base64url or empty,
+//
+//	SHA-256("avouch presentation v1" || JCS({"audience", "holder", "nonce", "nymDomain", "request"}))
 func (c Challenge) PresentationHeader(holder did.DID) []byte {
 	if len(c.Header) > 0 {
 		return c.Header

@@ -26,8 +26,8 @@ func bindingStatements(row []*table, c *table, nym *pseudonym, of *table) []stat
 }
 
 // CommitNym proves that a commitment made of h, whose Blind is now what Commit returned, holds the secret of the pseudonym for
-// the session's domain; nym is that pseudonym. It goes beside the commitment's own proof, with random numbers of its own (DESIGN
-// section 5.2, ours, experimental).
+// the session's domain; nym is that pseudonym. It goes beside the commitment's own proof, with random numbers of its own (ours,
+// experimental: docs/cryptography.md, section 2).
 func (i Interface) CommitNym(commitment []byte, h Held, s Session, random Hedge) (proof, nym []byte, err error) {
 	if err := i.takes(h); err != nil {
 		return nil, nil, err

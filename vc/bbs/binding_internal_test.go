@@ -264,8 +264,7 @@ func TestNymCommitmentChallengeHoldsEverything(t *testing.T) {
 	require.Len(t, seen, 7)
 }
 
-// TestEqualNyms: under one domain's point, equal secrets have equal pseudonyms, whatever else differs, and other secrets never (DESIGN section
-// 5.1).
+// TestEqualNyms: under one domain's point, equal secrets have equal pseudonyms, whatever else differs, and other secrets never.
 func TestEqualNyms(t *testing.T) {
 	scheme := schemes()[SHA256]
 	for _, domain := range []string{"did:example:a", "did:example:b"} {

@@ -20,6 +20,7 @@
 //
 // What is ours and not in any draft, each marked experimental: [Interface.CommitNym], that a commitment holds the secret of a
 // pseudonym already shown; [Hedge], where random numbers come from; [Interface.ProofVerifyBatch], whose equation is.
+// docs/cryptography.md has the equations.
 //
 // # Inputs from strangers
 //

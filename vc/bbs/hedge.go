@@ -10,7 +10,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr"
 )
 
-// Hedge is where the random numbers of proofs and commitments come from (DESIGN section 5.3, ours). What is proved goes into
+// Hedge is where the random numbers of proofs and commitments come from (ours: docs/cryptography.md, section 1). What is proved goes into
 // them as well, and a secret key where there is one: a Rand that repeats itself makes the same proof of the same twice, and
 // never takes one number for two different statements, which would give their secrets away. A Rand that fails, or returns
 // less than was asked, is ErrRandom. Nil is the operating system's.

@@ -29,7 +29,9 @@
 // A [Person] is the wallet's part of a secret, for one issuer of personhood. Person.Request, Suite.Enrol and Suite.Blind, and
 // Pending.Accept are the three steps to a credential on a secret that nobody but the wallet knows, and that stays the same
 // through renewals; the [Owned] that comes of it is shown with a pseudonym for one domain. Owned.Request asks a world for evidence on
-// the same secret, in a session that has just shown the pseudonym. What binds these requests to their sessions (DESIGN section 5.2),
-// the presentation header (section 5.4) and what wallets look for before they show a credential (Owned.Traces, with the form of its kind by Suite.WithForm) are ours and not in any
-// specification; the derived proofs are ordinary bbs-2023. They are experimental, and nobody outside has audited them.
+// the same secret, in a session that has just shown the pseudonym.
+//
+// What binds these requests to their sessions, the presentation header, and what wallets look for before they show a credential
+// (Owned.Traces, with the form of its kind by Suite.WithForm) are ours and in no specification: docs/cryptography.md has the
+// equations. The derived proofs are ordinary bbs-2023. All of it is experimental, and nobody outside has audited it.
 package bbs2023

@@ -81,8 +81,8 @@ func (t traceable) Disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) 
 	return t.disclose(ctx, s, d)
 }
 
-// Traces are what could tell the holder from others to whom the issuer gave such a credential, in whatever is shown of it (DESIGN
-// sections 2 and 4). None is best; but that the issuer uses one key, and one choice of words, for everybody, a wallet alone does not see.
+// Traces are what could tell the holder from others to whom the issuer gave such a credential, in whatever is shown of it
+// (docs/cryptography.md, section 6). None is best; but that the issuer uses one key, and one choice of words, for everybody, a wallet alone does not see.
 func (o *Owned) Traces() []string {
 	document, proof, err := taken(o.Secured())
 	if err != nil {

@@ -38,7 +38,7 @@ const (
 	derivedSize = 48
 )
 
-// Person makes the wallet's part of a secret from its seed of 32 random bytes (DESIGN section 5.5): the same seed, issuer and attempt
+// Person makes the wallet's part of a secret from its seed of 32 random bytes (docs/cryptography.md, section 4): the same seed, issuer and attempt
 // give the same again. A new attempt is a new person to everybody, and a new enrolment to the issuer.
 //
 //	okm = HKDF-SHA256(seed, salt = "avouch v1", info = lp("nym", issuer, I2OSP(attempt, 4)), 48 bytes)
@@ -162,7 +162,7 @@ func (p *Pending) request(r io.Reader) (Request, *Pending, error) {
 	return out, p, nil
 }
 
-// Accept takes the credential that the issuer made of the request (DESIGN section 3.4): the proof holds, by the session's key, in the
+// Accept takes the credential that the issuer made of the request: the proof holds, by the session's key, in the
 // issuer's own document as keys has it at a time (vc.Verifier.KeySource); and the secret is what it has to be. A renewal keeps it; in a session the signer adds 0;
 // where something else was added it is ErrEntropy, and nothing of the credential is to be kept. What it returns can be shown.
 // Accept takes one credential; afterwards the request is spent. With an error it returns nil: what was owned before stays in use.

@@ -12,8 +12,8 @@ import (
 // ErrRequest: a request for a credential on a hidden secret that does not hold for its session.
 var ErrRequest = errors.New("the request does not hold")
 
-// Session is what a request is bound to: issuer and wallet fill it in alike, and every field enters the request's proof (DESIGN
-// section 5.2). Nonce is the issuer's, which spends it once, and has MinNonce characters at least. At an enrolment Nym and Presentation
+// Session is what a request is bound to: issuer and wallet fill it in alike, and every field enters the request's proof
+// (docs/cryptography.md, section 2). Nonce is the issuer's, which spends it once, and has MinNonce characters at least. At an enrolment Nym and Presentation
 // are zero; in a session that has shown a pseudonym they are that, and the digest of the presentation
 // (vc.VerifiedPresentation.Digest; for the wallet vc.Holder.Digest). Feature is what the credential will have; HolderBinding has no
 // pseudonym, and of a request for it nothing is bound.
