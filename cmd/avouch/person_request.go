@@ -89,7 +89,7 @@ func (a *app) requested(ctx context.Context, r requesting) (request, pending []b
 		return nil, nil, usagef("--renew is for --seed, and a feature with pseudonyms, which it keeps")
 	}
 	// Nothing is asked for that could not be kept.
-	if err := errors.Join(absent("--pending", r.pending), absent("--out", r.out)); err != nil {
+	if err := absent("--pending", r.pending); err != nil {
 		return nil, nil, err
 	}
 	issuer, err := did.Parse(r.issuer)

@@ -320,3 +320,30 @@ func TestMixedSignatures(t *testing.T) {
 		require.NotEqual(t, again.first[1], v.first[1])
 	}
 }
+
+// TestNoBlindForThePseudonym: a secret that is not blinded leaves the identity as T3, which no honest prover does. All equations
+// hold, and it is refused all the same, as the draft says.
+func TestNoBlindForThePseudonym(t *testing.T) {
+	for _, p := range parties(t, SHA256) {
+		if p.profile == 0 {
+			continue
+		}
+		by := p.prover(t, p.show)
+		for _, zero := range []bool{false, true} {
+			blinds := (&counter{3}).scalars(5 + len(by.show.hidden))
+			if zero {
+				blinds[len(blinds)-1].SetZero()
+			}
+			half := begun(by, blinds)
+			require.Equal(t, zero, half.first[2].IsInfinity(), "the test's own prover is wrong")
+			s, c := clone(p.shown), half.challenge()
+			s.Proof, s.Nym = half.proof(respond(half.blinds, half.secrets, c), c), bytesOf(half.of)
+			err := p.ProofVerify(p.key.PublicKey(), s)
+			if !zero {
+				require.NoError(t, err, p.name)
+				continue
+			}
+			require.ErrorIs(t, err, ErrNotVerified, p.name)
+		}
+	}
+}
