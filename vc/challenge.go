@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"time"
 
@@ -96,26 +95,31 @@ func (c Challenge) admits(proofs []Proof) *VerifyError {
 		if want := c.ProofDomain(); !c.unbound && len(p.Domain) > 0 && !slices.Contains(p.Domain, want) && !slices.Contains(p.Domain, c.Audience) {
 			return mismatch("binding", p.Path, "domain", want, p.Domain[0])
 		}
+		if !c.unbound && len(p.Audience) > 0 && !slices.Contains(p.Audience, c.Audience) {
+			return mismatch("binding", p.Path, "audience", c.Audience, p.Audience[0])
+		}
 	}
 	return nil
 }
 
-// answers holds one proof against the challenge: the nonce it answers and the verifier it names.
-func (c Challenge) answers(p Proof, want string, path Pointer) *VerifyError {
+// answers holds one proof against the challenge: the nonce it answers and the verifier it names, by a domain or as audience.
+func (c Challenge) answers(p Proof) *VerifyError {
 	if c.unbound {
 		return nil
 	}
 	if c.Nonce == "" || p.Challenge != c.Nonce {
-		return mismatch("binding", path, "nonce", c.Nonce, p.Challenge)
+		return mismatch("binding", p.Path, "nonce", c.Nonce, p.Challenge)
 	}
-	for _, d := range p.Domain {
-		if d == want {
-			return nil
-		}
+	named, want := p.Audience, c.Audience
+	if len(named) == 0 {
+		named, want = p.Domain, c.ProofDomain()
+	}
+	if slices.Contains(named, want) {
+		return nil
 	}
 	got := ""
-	if len(p.Domain) > 0 {
-		got = fmt.Sprint(p.Domain[0])
+	if len(named) > 0 {
+		got = named[0]
 	}
-	return mismatch("binding", path, "audience", want, got)
+	return mismatch("binding", p.Path, "audience", want, got)
 }

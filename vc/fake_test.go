@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/did/didkey"
 	"github.com/avouch-id/avouch/resolver"
 	"github.com/avouch-id/avouch/vc"
-	"github.com/stretchr/testify/require"
 )
 
 var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
@@ -144,7 +145,7 @@ func (s *scene) claimSet(name string) *part {
 		claims: map[string]any{"vct": "https://avouch.example/ns/avatar/v1#ConductSummary", "iss": world, "jti": name,
 			"nbf": noon.AddDate(0, -1, 0).Unix(), "exp": noon.AddDate(0, 1, 0).Unix(), "points": 70},
 		opened: vc.Opened{Proofs: []vc.Proof{proofBy(world, did.AssertionMethod)}, Confirmation: s.key,
-			Bound: &vc.Proof{Path: "/kb", Key: vc.Key{Public: s.key}, Challenge: s.to.Nonce, Domain: []string{s.to.Audience}, Created: noon}},
+			Bound: &vc.Proof{Path: "/kb", Key: vc.Key{Public: s.key}, Challenge: s.to.Nonce, Audience: []string{s.to.Audience}, Created: noon}},
 	}
 }
 

@@ -43,8 +43,9 @@ type Opening struct {
 	work     *int // bytes that may still be opened, counted once for each proof over them
 }
 
-// Proof is one signature that holds, and what it says of itself. Path is where it stands. In Purpose one bit is set. A derived
-// proof has a presentation header, nil in all others, and may show a pseudonym.
+// Proof is one signature that holds, and what it says of itself. Path is where it stands. In Purpose one bit is set. Domain is
+// whom a Data Integrity proof is for, Audience whom a JWT is for (aud). A derived proof has a presentation header, nil in all
+// others, and may show a pseudonym.
 type Proof struct {
 	Suite, Method, Controller string
 	Path                      Pointer
@@ -52,7 +53,9 @@ type Proof struct {
 	Key                       Key
 	Challenge                 string
 	Domain, Previous          []string
+	Audience                  []string
 	Created, Expires          time.Time // zero: not said
+	NotBefore                 time.Time // likewise
 	Header                    []byte
 	Nym                       *Nym
 }
@@ -65,7 +68,7 @@ type Opened struct {
 	Presentation bool
 	Proofs       []Proof
 	// Confirmation is the key that the issuer bound the credential to (cnf). Bound is the proof by which that key answers a
-	// challenge (a key binding JWT): Challenge is its nonce, Domain its audience, Created its iat.
+	// challenge (a key binding JWT): Challenge is its nonce, Created its iat.
 	Confirmation did.PublicKey
 	Bound        *Proof
 }

@@ -80,6 +80,8 @@ func answerBreaches() []breach {
 		{"presentation: holder", "binding", 0, func(s *scene) { s.shown.opened.Proofs[0].Key.Controller = world }},
 		{"presentation: nonce", "binding", 0, func(s *scene) { s.shown.opened.Proofs[0].Challenge = "other" }},
 		{"presentation: domain", "binding", 0, func(s *scene) { s.shown.opened.Proofs[0].Domain = []string{audience + "x"} }},
+		{"presentation: audience of a JWT", "binding", 0, func(s *scene) { s.shown.opened.Proofs[0].Audience = []string{audience + "x"} }},
+		{"presentation: not before", "time", 0, func(s *scene) { s.shown.opened.Proofs[0].NotBefore = noon.Add(time.Second) }},
 		{"presentation: expired", "time", 0, func(s *scene) { s.shown.opened.Proofs[0].Expires = noon }},
 	}
 	for _, b := range credentialBreaches {
@@ -93,7 +95,8 @@ func answerBreaches() []breach {
 		{"beside: controller", "binding", 1, func(s *scene) { s.sdj.opened.Proofs[0].Key.Controller = employer }},
 		{"beside: bound by another key", "binding", 1, func(s *scene) { s.sdj.opened.Bound.Key.Public = did.PublicKey{} }},
 		{"beside: nonce", "binding", 1, func(s *scene) { s.sdj.opened.Bound.Challenge = "other" }},
-		{"beside: audience", "binding", 1, func(s *scene) { s.sdj.opened.Bound.Domain = []string{world} }},
+		{"beside: audience", "binding", 1, func(s *scene) { s.sdj.opened.Bound.Audience = []string{world} }},
+		{"beside: meant for another audience", "binding", 1, func(s *scene) { s.sdj.opened.Proofs[0].Audience = []string{world} }},
 		{"beside: key binding of tomorrow", "time", 1, func(s *scene) { s.sdj.opened.Bound.Created = noon.AddDate(0, 0, 1) }},
 		{"beside: expired", "time", 1, func(s *scene) { s.sdj.claims["exp"] = noon.Unix() }},
 		{"beside: must show", "schema", 1, func(s *scene) {

@@ -2,10 +2,7 @@ package vc
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"net/url"
-	"strings"
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
@@ -22,8 +19,6 @@ type Presentation struct {
 type Presenter interface {
 	Present(ctx context.Context, p Presentation, by Signing) (Secured, error)
 }
-
-const enveloped = "EnvelopedVerifiableCredential"
 
 // Credential is the unsigned document: JSON credentials stand in it as they are, others are enveloped in data: URLs (VCDM
 // 2.0 section 4.13). It has no verifiableCredential if there are no items.
@@ -43,11 +38,7 @@ func (p Presentation) Credential() (Credential, error) {
 			items[i] = o
 			continue
 		}
-		items[i] = map[string]any{
-			"@context": context2,
-			"id":       "data:" + s.MediaType() + "," + string(s.Bytes()),
-			"type":     enveloped,
-		}
+		items[i] = s.envelope()
 	}
 	if len(items) > 0 {
 		doc["verifiableCredential"] = items
@@ -55,7 +46,7 @@ func (p Presentation) Credential() (Credential, error) {
 	return Credential{object: doc}, nil
 }
 
-func (s Secured) isJSON() bool { return shape(s.Bytes()) == mediaCredential }
+func (s Secured) isJSON() bool { return looksLikeJSON(s.Bytes()) }
 
 // checkPresentation holds a presentation against the data model (VCDM 2.0 section 4.13).
 func checkPresentation(c Credential) *VerifyError {
@@ -98,6 +89,9 @@ func enclosed(c Credential, l Limits) ([]Secured, *VerifyError) {
 			if out[i], err = openEnvelope(o, element(path, all, i)); err != nil {
 				return nil, err
 			}
+			if isEnvelope(out[i]) != "" {
+				return nil, refuse("structure", element(path, all, i)+"/id", "an envelope in an envelope")
+			}
 			continue
 		}
 		out[i] = Received(mediaCredential, texts[i])
@@ -125,37 +119,4 @@ func rawElements(c Credential, all any) ([]json.RawMessage, *VerifyError) {
 		return nil, &VerifyError{Check: "structure", Path: "/verifiableCredential", Err: err}
 	}
 	return texts, nil
-}
-
-// openEnvelope reads the data: URL (RFC 2397) of an enveloped credential.
-func openEnvelope(o map[string]any, path Pointer) (Secured, *VerifyError) {
-	for k := range o {
-		if k != "@context" && k != "id" && k != "type" {
-			return Secured{}, refuse("structure", path, "an enveloped credential has no member %.40q", k)
-		}
-	}
-	if c := strictjson.List(o["@context"]); len(c) == 0 || c[0] != any(context2) {
-		return Secured{}, refuse("structure", path+"/@context", "an enveloped credential has the context %q, got %.60q", context2, text(o["@context"]))
-	}
-	id, _ := o["id"].(string)
-	rest, isData := strings.CutPrefix(id, "data:")
-	media, data, hasComma := strings.Cut(rest, ",")
-	if !isData || !hasComma || media == "" {
-		return Secured{}, refuse("structure", path+"/id", "a data: URL with a media type was expected, got %.60q", id)
-	}
-	raw := []byte(data)
-	if plain, is64 := strings.CutSuffix(media, ";base64"); is64 {
-		decoded, err := base64.StdEncoding.Strict().DecodeString(data)
-		if err != nil || strings.ContainsAny(data, "\r\n") {
-			return Secured{}, refuse("structure", path+"/id", "the data: URL is not base64")
-		}
-		media, raw = plain, decoded
-	} else if strings.Contains(data, "%") {
-		unescaped, err := url.PathUnescape(data)
-		if err != nil {
-			return Secured{}, refuse("structure", path+"/id", "the data: URL is not percent-encoded: %w", err)
-		}
-		raw = []byte(unescaped)
-	}
-	return Received(media, raw), nil
 }

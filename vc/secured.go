@@ -3,6 +3,7 @@ package vc
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"strings"
 	"sync"
@@ -10,12 +11,15 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
-// The media types by which mechanisms recognise what they open.
+// The media types by which mechanisms recognise what they open (VCDM 2.0 section 6, VC-JOSE-COSE section 6.1, SD-JWT VC).
 const (
 	mediaCredential   = "application/vc"
 	mediaPresentation = "application/vp"
 	mediaSDJWT        = "application/dc+sd-jwt"
+	mediaSDDocument   = "application/vc+sd-jwt"
 	mediaJWT          = "application/vc+jwt"
+	mediaJWTs         = "application/vp+jwt"
+	mediaCOSE         = "application/vc+cose"
 )
 
 // Secured is a credential or presentation as it was received: its bytes are never written anew. It is parsed at most once,
@@ -34,8 +38,10 @@ type secured struct {
 	nodes  int
 }
 
-// Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc or
-// application/vp), an SD-JWT (application/dc+sd-jwt, by its tildes) and a compact JWS (application/vc+jwt) apart.
+// Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc), an SD-JWT (by
+// its tildes), a compact JWS and a COSE message (application/vc+cose, by its first byte) apart, and the header of a JWT says
+// which of its kind it is ("typ"): without one that is known it is application/dc+sd-jwt or application/vc+jwt. A mechanism
+// still holds what it opens to its media type.
 func Received(mediaType string, raw []byte) Secured {
 	raw = append([]byte(nil), raw...)
 	if mediaType == "" {
@@ -46,13 +52,53 @@ func Received(mediaType string, raw []byte) Secured {
 }
 
 func shape(raw []byte) string {
-	switch raw := bytes.TrimLeft(raw, " \t\r\n"); {
-	case len(raw) > 0 && raw[0] == '{':
+	if looksLikeJSON(raw) {
 		return mediaCredential
-	case bytes.IndexByte(raw, '~') >= 0:
+	}
+	switch sd := bytes.IndexByte(raw, '~') >= 0; {
+	case len(raw) > 0 && (raw[0] == coseTag || raw[0] == coseArray):
+		return mediaCOSE
+	case sd && typeOf(raw) == "vc+sd-jwt":
+		return mediaSDDocument
+	case sd:
 		return mediaSDJWT
+	case typeOf(raw) == "vp+jwt":
+		return mediaJWTs
 	}
 	return mediaJWT
+}
+
+func looksLikeJSON(raw []byte) bool {
+	raw = bytes.TrimLeft(raw, " \t\r\n")
+	return len(raw) > 0 && raw[0] == '{'
+}
+
+// How a COSE_Sign1 message begins: with its tag, or as an array of four (RFC 9052, section 4.2). No text begins like that.
+const (
+	coseTag   = 0xd2
+	coseArray = 0x84
+)
+
+// maxHeader is the longest header that is looked into for a type, as long as any that is opened.
+const maxHeader = 64 << 10
+
+// typeOf is the "typ" of a JWT, as far as somebody wants to read it: it decides who looks at the JWT, and nothing else.
+func typeOf(raw []byte) string {
+	header, _, found := bytes.Cut(raw[:min(len(raw), maxHeader)], []byte{'.'})
+	if !found {
+		return ""
+	}
+	text, err := base64.RawURLEncoding.AppendDecode(nil, header)
+	if err != nil {
+		return ""
+	}
+	var h struct {
+		Typ string `json:"typ"`
+	}
+	if json.Unmarshal(text, &h) != nil {
+		return ""
+	}
+	return h.Typ
 }
 
 // MediaType is the type given or found, in lower case and without parameters.
@@ -152,7 +198,7 @@ func (s Secured) Unverified() (Credential, error) {
 	if s.secured == nil || len(s.raw) == 0 {
 		return Credential{}, refuse("structure", "", "there is no document")
 	}
-	if shape(s.raw) == mediaCredential {
+	if s.isJSON() {
 		o, err := s.Object(Limits{})
 		if err != nil {
 			return Credential{}, err

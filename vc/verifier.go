@@ -96,6 +96,18 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 	if err := o.spend(s); err != nil {
 		return Opened{}, err
 	}
+	if inner, envelope, err := unwrap(s); err != nil {
+		return Opened{}, err
+	} else if envelope != "" {
+		opened, err := v.open(ctx, inner, o)
+		if err == nil && opened.Presentation != (envelope == envelopedPresentation) {
+			err = refuse("structure", "/type", "what is in the envelope is not what its type %q says", envelope)
+		}
+		if err != nil {
+			return Opened{}, err
+		}
+		return opened, nil
+	}
 	for _, m := range v.Mechanisms {
 		if m == nil || !m.Recognizes(s) {
 			continue
@@ -107,6 +119,9 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 		if len(opened.Proofs) > o.Limits.Proofs {
 			return Opened{}, refuse("limit", "", "%d proofs, at most %d", len(opened.Proofs), o.Limits.Proofs)
 		}
+		if opened.Credential.IsClaimSet() && s.isJSON() {
+			return Opened{}, refuse("structure", "/@context", "a JSON document without @context is no credential of the data model")
+		}
 		return opened, nil
 	}
 	return Opened{}, refuse("structure", "", "none of the %d mechanisms opens this %.60q", len(v.Mechanisms), s.MediaType())
@@ -115,7 +130,7 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 // judge makes all checks on a credential whose signatures hold, in their order. bound is what an answer has to say about
 // what binds it to the challenge, nil where there is none.
 func (v *Verifier) judge(ctx context.Context, s Secured, o Opened, by Opening, bound func() *VerifyError) (*Verified, *VerifyError) {
-	if err := v.judgeProofs(s, o, by, bound); err != nil {
+	if err := v.judgeProofs(o, by, bound); err != nil {
 		return nil, err
 	}
 	c := o.Credential
@@ -134,13 +149,10 @@ func (v *Verifier) judge(ctx context.Context, s Secured, o Opened, by Opening, b
 }
 
 // judgeProofs is the first half of judge: structure, purpose, binding, time.
-func (v *Verifier) judgeProofs(s Secured, o Opened, by Opening, bound func() *VerifyError) *VerifyError {
+func (v *Verifier) judgeProofs(o Opened, by Opening, bound func() *VerifyError) *VerifyError {
 	c := o.Credential
 	if o.Presentation {
 		return refuse("structure", "", "a credential was expected, this is a presentation")
-	}
-	if c.IsClaimSet() && s.isJSON() {
-		return refuse("structure", "/@context", "a JSON document without @context is no credential of the data model")
 	}
 	if err := checkCredential(c); err != nil {
 		return err
@@ -213,6 +225,9 @@ func checkProofTimes(proofs []Proof, at time.Time) *VerifyError {
 		if !p.Expires.IsZero() && !at.Before(p.Expires) {
 			return refuse("time", p.Path, "the proof expired at %s, it is %s", stampOf(p.Expires), stampOf(at))
 		}
+		if at.Before(p.NotBefore) {
+			return refuse("time", p.Path, "the proof holds from %s, it is %s", stampOf(p.NotBefore), stampOf(at))
+		}
 		if p.Created.After(at.Add(futureSlack)) {
 			return refuse("time", p.Path, "the proof was created at %s, it is %s", stampOf(p.Created), stampOf(at))
 		}
@@ -271,7 +286,7 @@ func (v *Verifier) openList(ctx context.Context, s Secured, at time.Time) (*Veri
 	if err != nil {
 		return nil, err
 	}
-	if err := v.judgeProofs(s, o, by, nil); err != nil {
+	if err := v.judgeProofs(o, by, nil); err != nil {
 		return nil, err
 	}
 	c := o.Credential

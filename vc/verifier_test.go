@@ -9,9 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
-	"github.com/stretchr/testify/require"
 )
 
 func TestNothingToCheckIsAFailure(t *testing.T) {
@@ -146,7 +147,7 @@ func TestMismatchSaysWhatWasExpected(t *testing.T) {
 	require.Equal(t, vc.Mismatch{What: "signed by", Want: employer, Got: world}, *m)
 
 	s = newScene(t)
-	s.sdj.opened.Bound.Domain = nil
+	s.sdj.opened.Bound.Audience = nil
 	e = requireRefusal(t, judgeAnswer(s), "binding")
 	require.Equal(t, 1, e.Item)
 	require.Equal(t, vc.Pointer("/kb"), e.Path)

@@ -123,11 +123,11 @@ func (a *answer) signedBy(holder string, proofs []Proof) *VerifyError {
 		return err
 	}
 	for _, p := range proofs {
-		if err := a.to.answers(p, a.to.ProofDomain(), p.Path); err != nil {
+		if err := a.to.answers(p); err != nil {
 			return err
 		}
-		for _, d := range p.Domain {
-			if d != a.to.ProofDomain() && !slices.Contains(a.out.others, d) {
+		for _, d := range slices.Concat(p.Domain, p.Audience) {
+			if d != a.to.ProofDomain() && d != a.to.Audience && !slices.Contains(a.out.others, d) {
 				a.out.others = append(a.out.others, d)
 			}
 		}
@@ -207,7 +207,7 @@ func (a *answer) bind(o Opened, inside bool) (binding Binding, err *VerifyError)
 		binding = BoundByPresentation
 	}
 	if o.Bound != nil {
-		if err := a.to.answers(*o.Bound, a.to.Audience, o.Bound.Path); err != nil {
+		if err := a.to.answers(*o.Bound); err != nil {
 			return 0, err
 		}
 		if binding == 0 {

@@ -61,13 +61,17 @@ var rooms = []room{
 	{packages: "vc/avatar", house: ground + "did vc"},
 	{packages: "vc/jsonld", house: ground, others: jsonGold},
 	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
-	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/jsonld"},
+	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/internal/datamodel vc/internal/terms vc/jsonld"},
 	{packages: "vc/dataintegrity/ecdsasd2023", house: ground + "did vc vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd"},
 	{packages: "vc/dataintegrity/bbs2023", house: ground + "did vc vc/bbs vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd", others: fxcbor},
 	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld", others: fxcbor},
 	{packages: "vc/dataintegrity/internal/sd/sdtest", house: ground + "vc/jsonld"},                             // for tests
 	{packages: "vc/dataintegrity/mldsa44", house: ground + "did vc vc/dataintegrity vc/jsonld", others: mldsa}, // experimental
-	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
+	{packages: "vc/sdjwt", house: ground + "internal/jws did vc vc/internal/datamodel vc/internal/token"},
+	{packages: "vc/jose", house: ground + "internal/jws did vc vc/internal/* vc/jsonld vc/sdjwt"},
+	{packages: "vc/internal/token", house: ground + "internal/jws did vc"},
+	{packages: "vc/internal/datamodel", house: ground + "vc"},
+	{packages: "vc/internal/terms", house: ground + "vc vc/jsonld"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},

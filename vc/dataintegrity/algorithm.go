@@ -8,6 +8,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/terms"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -63,7 +64,7 @@ func (s Suite) proofHash(ctx context.Context, config map[string]any) ([]byte, er
 	}
 	canonical, err := s.transform(ctx, s.contexts, crypto.SHA256, config)
 	if err != nil {
-		return nil, contextError("/proof", err)
+		return nil, terms.ContextError("/proof", err)
 	}
 	sum := sha256.Sum256(canonical)
 	return sum[:], nil
@@ -82,7 +83,7 @@ func (s Suite) verifyDocument(ctx context.Context, document, config map[string]a
 	case err == nil || errors.As(err, &refused):
 		return err
 	case errors.As(err, &fault) || errors.Is(err, jsonld.ErrWork):
-		return contextError("", err)
+		return terms.ContextError("", err)
 	}
 	return &vc.VerifyError{Check: "proof", Path: "/proofValue", Err: err}
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/datamodel"
+	"github.com/avouch-id/avouch/vc/internal/terms"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -79,7 +81,7 @@ func (m mechanism) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Ope
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	presentation, err := isPresentation(doc)
+	presentation, err := datamodel.IsPresentation(doc)
 	if err != nil {
 		return vc.Opened{}, err
 	}
@@ -91,9 +93,9 @@ func (m mechanism) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Ope
 			return vc.Opened{}, err
 		}
 	} else if err := m.contexts.Check(document); err != nil {
-		return vc.Opened{}, contextError("", err)
+		return vc.Opened{}, terms.ContextError("", err)
 	}
-	if err := checkRelatedResources(m.contexts, document); err != nil {
+	if err := terms.CheckRelatedResources(m.contexts, document); err != nil {
 		return vc.Opened{}, err
 	}
 	switch {
@@ -146,7 +148,7 @@ func (m mechanism) proofs(ctx context.Context, document map[string]any, all []an
 		return nil, nil, first
 	}
 	// Without the issuer's proof, or the holder's, the others do not help.
-	if errors.Is(first, vc.ErrUnavailable) && !slices.ContainsFunc(good, func(p opened) bool { return p.Controller == speaker(document) }) {
+	if errors.Is(first, vc.ErrUnavailable) && !slices.ContainsFunc(good, func(p opened) bool { return p.Controller == datamodel.Speaker(document) }) {
 		return nil, nil, first
 	}
 	out := make([]vc.Proof, len(good))
@@ -183,20 +185,6 @@ func (m mechanism) proof(ctx context.Context, document map[string]any, all []any
 	return opened{found, id, p["@context"]}, nil
 }
 
-// speaker is in whose name a document speaks: the id of its issuer, or of its holder.
-func speaker(document map[string]any) string {
-	for _, name := range [...]string{"issuer", "holder"} {
-		v, there := document[name]
-		if o, ok := v.(map[string]any); ok {
-			v = o["id"]
-		}
-		if id, ok := v.(string); there && ok {
-			return id
-		}
-	}
-	return ""
-}
-
 func position(i, n int) vc.Pointer {
 	if n == 1 {
 		return "/proof"
@@ -216,17 +204,4 @@ func within(err error, i, n int) error {
 		own.Path = position(i, n) + own.Path
 	}
 	return &own
-}
-
-// isPresentation tells by type; a document that says it is both is neither.
-func isPresentation(doc map[string]any) (bool, error) {
-	var presentation, credential bool
-	for _, t := range strictjson.List(doc["type"]) {
-		presentation = presentation || t == "VerifiablePresentation"
-		credential = credential || t == "VerifiableCredential"
-	}
-	if presentation && credential {
-		return false, refuse("structure", "/type", "a document is a credential or a presentation, not both")
-	}
-	return presentation, nil
 }

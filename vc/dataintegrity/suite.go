@@ -12,6 +12,7 @@ import (
 	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/terms"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -125,16 +126,16 @@ func (s Suite) digest(ctx context.Context, k did.Kind, document, config map[stri
 			delete(bare, "proof")
 		}
 		if err := s.contexts.Check(bare); err != nil {
-			return nil, contextError("", err)
+			return nil, terms.ContextError("", err)
 		}
 	}
 	doc, err := s.transform(ctx, s.contexts, jcsproof.Hash(k), document)
 	if err != nil {
-		return nil, contextError("", err)
+		return nil, terms.ContextError("", err)
 	}
 	cfg, err := s.transform(ctx, s.contexts, jcsproof.Hash(k), config)
 	if err != nil {
-		return nil, contextError("/proof", err)
+		return nil, terms.ContextError("/proof", err)
 	}
 	return jcsproof.Digest(k, cfg, doc), nil
 }
@@ -273,7 +274,7 @@ func (s Suite) add(ctx context.Context, document map[string]any, o ProofOptions,
 	}
 	delete(doc, "proof")
 	injectContext(doc)
-	if err := checkRelatedResources(s.contexts, doc); err != nil {
+	if err := terms.CheckRelatedResources(s.contexts, doc); err != nil {
 		return nil, err
 	}
 	config, err := o.config(s.name, k.ID)

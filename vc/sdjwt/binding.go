@@ -9,36 +9,16 @@ import (
 	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 // defaultAge is how old a key binding may be, or how far in the future, if Mechanism does not say otherwise.
 const defaultAge = 5 * time.Minute
 
-// confirmation reads the key in "cnf" (RFC 7800, section 3.2); zero if there is no "cnf".
-func confirmation(payload map[string]any) (did.PublicKey, *vc.VerifyError) {
-	v, there := payload["cnf"]
-	if !there {
-		return did.PublicKey{}, nil
-	}
-	cnf, ok := v.(map[string]any)
-	if !ok {
-		return did.PublicKey{}, refusal("structure", "/cnf", "an object was expected, got %.60s", text(v))
-	}
-	jwk, ok := cnf["jwk"].(map[string]any)
-	if !ok {
-		return did.PublicKey{}, refusal("key", "/cnf", "a public key (jwk) was expected; no other confirmation method is known here")
-	}
-	key, err := jws.ParseKey(jwk)
-	if err != nil {
-		return did.PublicKey{}, refusal("key", "/cnf/jwk", "%w", err)
-	}
-	return key, nil
-}
-
 // bind signs the key binding JWT (RFC 9901, section 4.3) over all that comes before it.
 func bind(ctx context.Context, bound []byte, algorithm string, to vc.Challenge, at time.Time, by did.Signer) ([]byte, error) {
 	payload := map[string]any{
-		"iat":     seconds(at),
+		"iat":     token.Seconds(at),
 		"aud":     to.Audience,
 		"nonce":   to.Nonce,
 		"sd_hash": digest(algorithm, bound),
@@ -49,7 +29,7 @@ func bind(ctx context.Context, bound []byte, algorithm string, to vc.Challenge, 
 // checkBinding checks a key binding JWT (section 7.3, step 5): everything but whose nonce and audience it names.
 func (m Mechanism) checkBinding(p parts, algorithm string, key did.PublicKey, o vc.Opening) (*vc.Proof, *vc.VerifyError) {
 	const what = "key binding"
-	t, payload, err := parseJWT(p.binding, typeKeyBinding, what, o.Limits)
+	t, payload, err := token.Parse(p.binding, what, o.Limits, typeKeyBinding)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +57,7 @@ func (m Mechanism) checkBinding(p parts, algorithm string, key did.PublicKey, o 
 		return nil, err
 	}
 	return &vc.Proof{Suite: typeKeyBinding, Purpose: did.Authentication, Key: vc.Key{Public: key, Purposes: did.Authentication},
-		Challenge: claims["nonce"], Domain: []string{claims["aud"]}, Created: created}, nil
+		Challenge: claims["nonce"], Audience: []string{claims["aud"]}, Created: created}, nil
 }
 
 // checkBindingTime: made just now, as far as two clocks can tell; exp and nbf, if somebody adds them, hold too.
@@ -88,7 +68,7 @@ func (m Mechanism) checkBindingTime(payload map[string]any, at time.Time) (creat
 	}
 	times := [3]time.Time{}
 	for i, name := range []string{"iat", "nbf", "exp"} {
-		if times[i], err = numericDate(payload, name); err != nil {
+		if times[i], err = token.NumericDate(payload, name); err != nil {
 			return created, err
 		}
 	}

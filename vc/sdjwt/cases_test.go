@@ -307,7 +307,7 @@ func TestKeyBinding(t *testing.T) {
 		o, err := sdjwt.Mechanism{KeyBindingAge: time.Hour}.Open(context.Background(), received(text), w.opening())
 		require.NoError(t, err)
 		require.Equal(t, nonce, o.Bound.Challenge)
-		require.Equal(t, []string{audience}, o.Bound.Domain)
+		require.Equal(t, []string{audience}, o.Bound.Audience)
 		require.True(t, noon.Add(-time.Hour).Equal(o.Bound.Created))
 		require.Equal(t, w.holder.PublicKey(), o.Confirmation)
 	})

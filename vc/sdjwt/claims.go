@@ -1,15 +1,14 @@
 package sdjwt
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 // avatarContext is the JSON-LD context of avouch's own vocabulary; its types have a vct of their own.
@@ -75,11 +74,11 @@ func claimSet(c vc.Credential, typ string) (map[string]any, error) {
 			v = c.Issuer()
 		case "validFrom":
 			name = "nbf"
-			if v = seconds(from); from.Nanosecond() > 0 {
-				v = seconds(from.Add(time.Second))
+			if v = token.Seconds(from); from.Nanosecond() > 0 {
+				v = token.Seconds(from.Add(time.Second))
 			}
 		case "validUntil":
-			name, v = "exp", seconds(until)
+			name, v = "exp", token.Seconds(until)
 		case "credentialStatus", "status":
 			name = "status"
 		default:
@@ -104,20 +103,4 @@ func typeOf(c vc.Credential, typ string) (string, error) {
 		return "", fmt.Errorf("what vct does the type %q have? Set VC.Type", types)
 	}
 	return avatarContext + "#" + types[0], nil
-}
-
-func seconds(t time.Time) json.Number { return json.Number(strconv.FormatInt(t.Unix(), 10)) }
-
-// numericDate reads seconds since 1970 (RFC 7519, section 2); fractions are cut. Absent is the zero time.
-func numericDate(claims map[string]any, name string) (time.Time, *vc.VerifyError) {
-	v, there := claims[name]
-	if !there {
-		return time.Time{}, nil
-	}
-	n, _ := v.(json.Number)
-	f, err := strconv.ParseFloat(string(n), 64)
-	if err != nil || f < 0 || f > 1e11 {
-		return time.Time{}, refusal("structure", pointer([]string{name}), "seconds since 1970 were expected, got %.60s", text(v))
-	}
-	return time.Unix(int64(f), 0).UTC(), nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 // The hash algorithms by their names in the IANA registry "Named Information Hash Algorithm". SHA-256 is what RFC 9901
@@ -91,7 +92,7 @@ func (d *disclosure) read(text []byte, l strictjson.Limits) *vc.VerifyError {
 	}
 	v, err := strictjson.Parse(raw, l)
 	if err != nil {
-		return refuse(checkOf(err), "%w", err)
+		return refuse(token.CheckOf(err), "%w", err)
 	}
 	a, _ := v.([]any)
 	if len(a) != 2 && len(a) != 3 {

@@ -11,6 +11,7 @@ import (
 	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 // VC is a vc.Securer: it issues SD-JWT VCs with digests by SHA-256. Its zero value conceals nothing and binds to nobody.
@@ -58,13 +59,25 @@ func (v VC) secure(ctx context.Context, c vc.Credential, by vc.Signing) ([]byte,
 		return nil, err
 	}
 	if _, there := claims["iat"]; !there && !by.At.IsZero() {
-		claims["iat"] = seconds(by.At)
+		claims["iat"] = token.Seconds(by.At)
 	}
-	payload, disclosures, err := v.conceal(claims, by)
+	m, err := marks(claims, v.Conceal, reserved)
 	if err != nil {
 		return nil, err
 	}
-	header := map[string]any{"typ": typeSDJWT}
+	if v.ConcealAll {
+		m = markAll(claims, append([]string{"iat"}, reserved...))
+	}
+	return v.sign(ctx, typeSDJWT, claims, m, by)
+}
+
+// sign conceals what is marked, and signs the rest.
+func (v VC) sign(ctx context.Context, typ string, claims map[string]any, m *mark, by vc.Signing) ([]byte, error) {
+	payload, disclosures, err := v.conceal(claims, m, by)
+	if err != nil {
+		return nil, err
+	}
+	header := map[string]any{"typ": typ}
 	if !by.Key.ID.IsZero() {
 		header["kid"] = by.Key.ID.String()
 	}
@@ -90,7 +103,7 @@ func (v VC) confirm(claims map[string]any) error {
 			claims["cnf"] = map[string]any{"jwk": jwk}
 		}
 	}
-	key, verr := confirmation(claims)
+	key, verr := token.Confirmation(claims)
 	if verr != nil {
 		return verr
 	}
@@ -100,16 +113,9 @@ func (v VC) confirm(claims map[string]any) error {
 	return nil
 }
 
-func (v VC) conceal(claims map[string]any, by vc.Signing) (payload map[string]any, disclosures []string, err error) {
+func (v VC) conceal(claims map[string]any, m *mark, by vc.Signing) (payload map[string]any, disclosures []string, err error) {
 	if v.Decoys < 0 || v.Decoys > defaultDisclosures {
 		return nil, nil, fmt.Errorf("%d decoys, at most %d", v.Decoys, defaultDisclosures)
-	}
-	m, err := marks(claims, v.Conceal, reserved)
-	if err != nil {
-		return nil, nil, err
-	}
-	if v.ConcealAll {
-		m = markAll(claims, append([]string{"iat"}, reserved...))
 	}
 	co := concealer{rand: by.Rand, decoys: v.Decoys}
 	if co.rand == nil {

@@ -2,14 +2,11 @@ package sdjwt
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/avouch-id/avouch/did"
-	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 // Mechanism is a vc.Mechanism: it opens SD-JWT VCs, with and without key binding. Its zero value is ready for use, and it is
@@ -22,15 +19,23 @@ type Mechanism struct {
 	KeyBindingAge time.Duration
 	// Hashes are the hash algorithms that are accepted besides "sha-256": "sha-384", "sha-512". Other names mean nothing.
 	Hashes []string
+	// Document, if it is set, makes this a Mechanism for application/vc+sd-jwt instead: for documents of the data model
+	// (VC-JOSE-COSE section 3.2). It is asked whether a document's terms mean what they say. Package jose sets it.
+	Document func(document map[string]any) error
 }
 
-// Recognizes looks at the media type: application/dc+sd-jwt.
-func (m Mechanism) Recognizes(s vc.Secured) bool { return s.MediaType() == mediaType }
+// Recognizes looks at the media type: application/dc+sd-jwt, or with Document application/vc+sd-jwt.
+func (m Mechanism) Recognizes(s vc.Secured) bool {
+	if m.Document != nil {
+		return s.MediaType() == mediaDocument
+	}
+	return s.MediaType() == mediaType
+}
 
 // Open checks the issuer's signature, the disclosures, and the key binding if there is one (RFC 9901, sections 7.1 and 7.3).
-// The credential is the processed payload: a claim set without "_sd", "..." and "_sd_alg". A key binding is always checked
-// in full, but for its nonce and audience, which are reported as Bound. "aud", if the issuer set it, has to name the audience
-// of the challenge.
+// The credential is the processed payload: a claim set without "_sd", "..." and "_sd_alg", or a document without those and
+// without the claims of the JWT. A key binding is always checked in full, but for its nonce and audience, which are reported as
+// Bound. So is "aud", if the issuer set it.
 func (m Mechanism) Open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Opened, error) {
 	opened, err := m.open(ctx, s, o)
 	if err != nil {
@@ -44,11 +49,12 @@ func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	t, payload, err := parseJWT(p.jwt, typeSDJWT, "the issuer's JWT", o.Limits)
+	f := m.form()
+	t, payload, err := token.Parse(p.jwt, issuersJWT, o.Limits, f.typ)
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	proof, err := checkIssuer(ctx, t, payload, o)
+	proof, err := token.Verify(ctx, t, f.suite, f.speaker(payload), issuersJWT, did.AssertionMethod, o)
 	if err != nil {
 		return vc.Opened{}, err
 	}
@@ -60,18 +66,12 @@ func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	pr := processor{byDigest: disclosures, fixed: reserved, depth: o.Limits.Depth}
+	pr := processor{byDigest: disclosures, fixed: f.fixed, depth: o.Limits.Depth}
 	if err := pr.process(payload); err != nil {
 		return vc.Opened{}, err
 	}
-	if proof.Created, err = numericDate(payload, "iat"); err != nil {
-		return vc.Opened{}, err
-	}
-	if err := checkAudience(payload, o.To); err != nil {
-		return vc.Opened{}, err
-	}
-	opened := vc.Opened{Proofs: []vc.Proof{proof}}
-	if opened.Confirmation, err = confirmation(payload); err != nil {
+	opened := vc.Opened{}
+	if opened.Confirmation, err = token.Confirmation(payload); err != nil {
 		return vc.Opened{}, err
 	}
 	if len(p.binding) > 0 {
@@ -79,6 +79,20 @@ func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 			return vc.Opened{}, err
 		}
 	}
+	if m.Document != nil {
+		if opened.Credential, err = m.document(&proof, t.Header, payload); err != nil {
+			return vc.Opened{}, err
+		}
+		opened.Proofs = []vc.Proof{proof}
+		return opened, nil
+	}
+	if proof.Created, err = token.NumericDate(payload, "iat"); err != nil {
+		return vc.Opened{}, err
+	}
+	if proof.Audience, err = token.Audience(payload); err != nil {
+		return vc.Opened{}, err
+	}
+	opened.Proofs = []vc.Proof{proof}
 	return finish(opened, payload)
 }
 
@@ -117,62 +131,4 @@ func checkOtherTypes(payload map[string]any) *vc.VerifyError {
 		return refusal("structure", "/aka_vcts", "a list of types was expected, got %.60s", text(v))
 	}
 	return nil
-}
-
-// checkIssuer finds the key and checks the signature with it.
-func checkIssuer(ctx context.Context, t jws.Token, payload map[string]any, o vc.Opening) (vc.Proof, *vc.VerifyError) {
-	ref, err := keyRef(t, payload)
-	if err != nil {
-		return vc.Proof{}, err
-	}
-	if o.Keys == nil {
-		return vc.Proof{}, refuse("key", "there is nothing to find keys with (vc.Opening.Keys)")
-	}
-	key, ferr := o.Keys.Find(ctx, ref, o.At)
-	if ferr != nil {
-		if ctx.Err() != nil {
-			ferr = fmt.Errorf("%w: %w", vc.ErrUnavailable, ferr)
-		}
-		return vc.Proof{}, refuse("key", "the issuer's key: %w", ferr)
-	}
-	if verr := t.Verify(key.Public); verr != nil {
-		return vc.Proof{}, refuse("proof", "the issuer's signature: %w", verr)
-	}
-	return vc.Proof{Suite: "sd-jwt-vc", Method: ref.Method, Controller: key.Controller, Purpose: did.AssertionMethod, Key: key}, nil
-}
-
-// keyRef says by what name the issuer's key is to be found: "kid" as a DID URL, or as its fragment if "iss" is a DID, with or
-// without the number sign; otherwise the header as a whole, if it has "x5c" or "iss" is an https URL.
-func keyRef(t jws.Token, payload map[string]any) (vc.KeyRef, *vc.VerifyError) {
-	iss, _ := payload["iss"].(string)
-	kid, named := t.Header["kid"].(string)
-	if _, there := t.Header["kid"]; there && !named {
-		return vc.KeyRef{}, refuse("structure", "the issuer's JWT: \"kid\" is not a text")
-	}
-	_, chain := t.Header["x5c"]
-	issuer, derr := did.Parse(iss)
-	switch {
-	case strings.HasPrefix(kid, "did:"):
-		return vc.KeyRef{Method: kid}, nil
-	case named && derr == nil:
-		return vc.KeyRef{Method: issuer.String() + "#" + strings.TrimPrefix(kid, "#")}, nil
-	case chain || strings.HasPrefix(iss, "https://"):
-		return vc.KeyRef{Issuer: iss, Header: t.RawHeader}, nil
-	}
-	return vc.KeyRef{}, refuse("key", "nothing names the issuer's key: the header has no \"kid\", and neither \"x5c\" nor an https issuer")
-}
-
-// checkAudience: a credential that its issuer meant for certain verifiers is not for others (RFC 7519, section 4.1.3).
-func checkAudience(payload map[string]any, to *vc.Challenge) *vc.VerifyError {
-	v, there := payload["aud"]
-	if !there || to == nil {
-		return nil
-	}
-	if v == to.Audience {
-		return nil
-	}
-	if list, ok := v.([]any); ok && slices.Contains(list, any(to.Audience)) {
-		return nil
-	}
-	return &vc.VerifyError{Check: "binding", Path: "/aud", Err: &vc.Mismatch{What: "audience", Want: to.Audience, Got: text(v)}}
 }

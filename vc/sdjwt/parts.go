@@ -2,19 +2,21 @@ package sdjwt
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 )
 
 const (
 	mediaType      = "application/dc+sd-jwt"
+	mediaDocument  = "application/vc+sd-jwt"
 	typeSDJWT      = "dc+sd-jwt"
+	typeDocument   = "vc+sd-jwt"
 	typeKeyBinding = "kb+jwt"
+
+	issuersJWT = "the issuer's JWT"
 )
 
 // defaultDisclosures bounds the disclosures of one SD-JWT. A long credential has 50.
@@ -57,42 +59,6 @@ func split(raw []byte, maxBytes, maxDisclosures int) (parts, *vc.VerifyError) {
 		p.disclosures = append(p.disclosures, d)
 	}
 	return p, nil
-}
-
-// parseJWT checks the form of a JWT and its typ, and reads its payload; the tree is nobody else's.
-func parseJWT(compact []byte, typ, what string, l vc.Limits) (jws.Token, map[string]any, *vc.VerifyError) {
-	max := l.Bytes
-	if max == 0 {
-		max = strictjson.DefaultBytes
-	}
-	t, err := jws.Parse(compact, max)
-	if err != nil {
-		check := vc.Check("structure")
-		switch {
-		case errors.Is(err, jws.ErrAlgorithm):
-			check = "proof"
-		case errors.Is(err, jws.ErrLimit), errors.Is(err, strictjson.ErrLimit):
-			check = "limit"
-		}
-		return jws.Token{}, nil, refuse(check, "%s: %w", what, err)
-	}
-	if t.Type() != typ {
-		return jws.Token{}, nil, &vc.VerifyError{Check: "structure",
-			Err: fmt.Errorf("%s: %w", what, &vc.Mismatch{What: "typ", Want: typ, Got: t.Type()})}
-	}
-	payload, err := strictjson.ParseObject(t.Payload, l.JSON())
-	if err != nil {
-		return jws.Token{}, nil, refuse(checkOf(err), "%s: payload: %w", what, err)
-	}
-	return t, payload, nil
-}
-
-// checkOf tells a document that is too large from one that is wrong.
-func checkOf(err error) vc.Check {
-	if errors.Is(err, strictjson.ErrLimit) {
-		return "limit"
-	}
-	return "structure"
 }
 
 func refuse(check vc.Check, format string, args ...any) *vc.VerifyError {

@@ -9,9 +9,10 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
-// Bound is a vc.Discloser: it shows chosen claims of an SD-JWT VC, bound to a challenge by the key that the issuer named.
+// Bound is a vc.Discloser: it shows chosen claims of an SD-JWT VC, or of a document secured as vc+sd-jwt, bound to a challenge by the key that the issuer named.
 type Bound struct{ Key did.Signer }
 
 // Disclose keeps the disclosures that the pointers need and signs the key binding JWT for the challenge's nonce and audience.
@@ -27,7 +28,7 @@ func (b Bound) Disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) (vc.
 	if err != nil {
 		return vc.Secured{}, fmt.Errorf("disclosing an SD-JWT VC: %w", err)
 	}
-	return vc.Received(mediaType, raw), nil
+	return vc.Received(s.MediaType(), raw), nil
 }
 
 func (b Bound) disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) ([]byte, error) {
@@ -44,7 +45,7 @@ func (b Bound) disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) ([]b
 	if len(u.binding) > 0 {
 		return nil, errors.New("this was shown to somebody already: it ends with a key binding")
 	}
-	key, verr := confirmation(u.claims)
+	key, verr := token.Confirmation(u.claims)
 	if verr != nil {
 		return nil, verr
 	}
@@ -89,7 +90,7 @@ func (u *contents) read(s vc.Secured, hashes []string) (err *vc.VerifyError) {
 	if u.parts, err = split(s.Bytes(), 0, 0); err != nil {
 		return err
 	}
-	t, payload, err := parseJWT(u.jwt, typeSDJWT, "the issuer's JWT", vc.Limits{})
+	t, payload, err := token.Parse(u.jwt, issuersJWT, vc.Limits{}, typeSDJWT, typeDocument)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,11 @@ func (u *contents) read(s vc.Secured, hashes []string) (err *vc.VerifyError) {
 	if err != nil {
 		return err
 	}
-	p := processor{byDigest: byDigest, fixed: reserved, keep: true}
+	f := claimSetForm
+	if t.Type() == typeDocument {
+		f = documentForm
+	}
+	p := processor{byDigest: byDigest, fixed: f.fixed, keep: true}
 	if err := p.process(payload); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 // These tests hold the engine against RFC 9901 on plain SD-JWTs, which have no vct; the package's own face is for SD-JWT VC.
@@ -39,10 +40,10 @@ func openPlain(t testing.TB, raw []byte, key did.PublicKey, at time.Time) (conte
 	var err *vc.VerifyError
 	u.parts, err = split(raw, 0, 0)
 	require.Nil(t, err)
-	token, jerr := jws.Parse(u.jwt, strictjson.DefaultBytes)
+	jwt, jerr := jws.Parse(u.jwt, strictjson.DefaultBytes)
 	require.NoError(t, jerr)
-	require.NoError(t, token.Verify(key))
-	u.header, u.claims = token.Header, object(t, token.Payload)
+	require.NoError(t, jwt.Verify(key))
+	u.header, u.claims = jwt.Header, object(t, jwt.Payload)
 	u.algorithm, err = takeAlgorithm(u.claims, nil)
 	require.Nil(t, err)
 	byDigest, err := readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{})
@@ -55,7 +56,7 @@ func openPlain(t testing.TB, raw []byte, key did.PublicKey, at time.Time) (conte
 	if len(u.binding) == 0 {
 		return u, nil
 	}
-	holder, err := confirmation(u.claims)
+	holder, err := token.Confirmation(u.claims)
 	require.Nil(t, err)
 	bound, err := Mechanism{}.checkBinding(u.parts, u.algorithm, holder, vc.Opening{At: at})
 	require.Nil(t, err)
@@ -115,7 +116,7 @@ func TestRFC9901Examples(t *testing.T) {
 			require.True(t, e.KeyBinding == nil || bound != nil, e.Case)
 			if bound != nil {
 				require.Equal(t, "1234567890", bound.Challenge)
-				require.Equal(t, []string{"https://verifier.example.org"}, bound.Domain)
+				require.Equal(t, []string{"https://verifier.example.org"}, bound.Audience)
 				require.True(t, at.Equal(bound.Created))
 			}
 		}
@@ -164,7 +165,9 @@ func runCase(t *testing.T, c testvectors.SDJWTCase) {
 	for _, p := range c.Conceal {
 		v.Conceal = append(v.Conceal, vc.Pointer(p))
 	}
-	payload, disclosures, err := v.conceal(claims, vc.Signing{})
+	m, err := marks(claims, v.Conceal, reserved)
+	require.NoError(t, err)
+	payload, disclosures, err := v.conceal(claims, m, vc.Signing{})
 	require.NoError(t, err)
 	require.Len(t, disclosures, len(c.Conceal))
 	header := map[string]any{"typ": "example+sd-jwt"}

@@ -3,6 +3,7 @@ package sdjwt
 import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 // Unverified is what an SD-JWT VC says of itself. Nothing of it was checked but its form: it is for people to look at.
@@ -28,10 +29,10 @@ func ReadUnverified(s vc.Secured) (Unverified, error) {
 		return Unverified{}, err
 	}
 	u := Unverified{Header: c.header, Hidden: c.hidden}
-	u.Holder, _ = confirmation(c.claims)
+	u.Holder, _ = token.Confirmation(c.claims)
 	if len(c.binding) > 0 {
 		var verr *vc.VerifyError
-		if _, u.KeyBinding, verr = parseJWT(c.binding, typeKeyBinding, "key binding", vc.Limits{}); verr != nil {
+		if _, u.KeyBinding, verr = token.Parse(c.binding, "key binding", vc.Limits{}, typeKeyBinding); verr != nil {
 			return Unverified{}, verr
 		}
 	}

@@ -1,0 +1,80 @@
+package token
+
+import (
+	"maps"
+
+	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/vc"
+)
+
+// registered are the claims of a JWT that may stand beside the members of a document of the data model, and what they have to
+// agree with there (VC-JOSE-COSE section 3.3). Claims of other names are members of the document.
+var registered = [...]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce"}
+
+// Beside takes the registered claims out of a payload: what is left is the document. "vc" and "vp" must not be there (section
+// 1.1.2.1), because they would be documents too.
+func Beside(payload map[string]any) (document, claims map[string]any, err *vc.VerifyError) {
+	for _, name := range [...]string{"vc", "vp"} {
+		if _, there := payload[name]; there {
+			err = refuse("structure", "a document stands in the payload itself, not in the claim %q", name)
+			err.Path = vc.Pointer("/" + name)
+			return nil, nil, err
+		}
+	}
+	document = payload
+	for _, name := range registered {
+		v, there := payload[name]
+		if !there {
+			continue
+		}
+		if claims == nil {
+			document, claims = maps.Clone(payload), map[string]any{}
+		}
+		claims[name] = v
+		delete(document, name)
+	}
+	return document, claims, nil
+}
+
+// Agree holds registered claims, wherever they stand, against the document: one question has one answer. speaker is the id of
+// its issuer or holder.
+func Agree(claims, document map[string]any, speaker string) *vc.VerifyError {
+	subject, _ := document["credentialSubject"].(map[string]any)
+	for _, c := range [...]struct {
+		name string
+		want any
+	}{{"iss", speaker}, {"jti", document["id"]}, {"sub", subject["id"]}} {
+		v, there := claims[c.name]
+		if !there || c.name != "iss" && c.want == nil {
+			continue
+		}
+		if s, ok := v.(string); !ok || v != c.want {
+			want, _ := c.want.(string)
+			if !ok {
+				s = string(strictjson.Append(nil, v))
+			}
+			check := vc.Check("structure")
+			if c.name == "iss" {
+				check = "binding"
+			}
+			return &vc.VerifyError{Check: check, Path: vc.Pointer("/" + c.name), Err: &vc.Mismatch{What: c.name, Want: want, Got: s}}
+		}
+	}
+	return nil
+}
+
+// Times reads into the proof since when and until when its signature counts, and whom it is for: iat, nbf, exp, aud. They count
+// beside what the document says of itself.
+func Times(p *vc.Proof, claims map[string]any) (err *vc.VerifyError) {
+	if p.Created, err = NumericDate(claims, "iat"); err != nil {
+		return err
+	}
+	if p.NotBefore, err = NumericDate(claims, "nbf"); err != nil {
+		return err
+	}
+	if p.Expires, err = NumericDate(claims, "exp"); err != nil {
+		return err
+	}
+	p.Audience, err = Audience(claims)
+	return err
+}
