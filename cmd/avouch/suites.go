@@ -9,12 +9,20 @@ import (
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
+	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
 
 // sdjwtVC is the mechanism that is no cryptosuite.
 const sdjwtVC = "sd-jwt-vc"
+
+// The envelopes of VC-JOSE-COSE.
+const (
+	vcJWT   = "vc+jwt"
+	vpJWT   = "vp+jwt"
+	vcSDJWT = "vc+sd-jwt"
+)
 
 // ecdsaSD and bbs sign statement by statement: the holder derives what is shown.
 const (
@@ -33,7 +41,7 @@ func built() (names []string) {
 	for _, s := range proofSuites(nil) {
 		names = append(names, s.Cryptosuite())
 	}
-	return append(names, ecdsaSD, bbs, sdjwtVC)
+	return append(names, ecdsaSD, bbs, sdjwtVC, vcJWT, vpJWT, vcSDJWT)
 }
 
 func isBuilt(name string) bool { return slices.Contains(built(), name) }
@@ -44,7 +52,7 @@ func mechanisms(c *jsonld.Contexts) []vc.Mechanism {
 	for _, s := range proofSuites(c) {
 		openers = append(openers, s)
 	}
-	return []vc.Mechanism{dataintegrity.Suites(c, openers...), sdjwt.Mechanism{}}
+	return []vc.Mechanism{dataintegrity.Suites(c, openers...), sdjwt.Mechanism{}, jose.New(c)}
 }
 
 // keysOf are the kinds of keys that a mechanism signs with.

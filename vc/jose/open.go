@@ -1,0 +1,171 @@
+package jose
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/avouch-id/avouch/internal/jws"
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/datamodel"
+	"github.com/avouch-id/avouch/vc/internal/token"
+	"github.com/avouch-id/avouch/vc/sdjwt"
+)
+
+// ErrEncrypted: a token of five parts (RFC 7516). Whoever it is for decrypts it first.
+var ErrEncrypted = errors.New("an encrypted token (JWE)")
+
+// Recognizes looks at the media type: application/vc+jwt, application/vp+jwt, application/vc+sd-jwt.
+func (s Suite) Recognizes(d vc.Secured) bool {
+	switch d.MediaType() {
+	case media + typeCredential, media + typePresentation:
+		return true
+	}
+	return s.selective().Recognizes(d)
+}
+
+func (s Suite) selective() sdjwt.Mechanism {
+	m := s.SD
+	m.Document = s.check
+	return m
+}
+
+// Open checks form, header, signature and what the claims say of the document. nonce is reported as the proof's Challenge, aud as
+// its Audience.
+func (s Suite) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened, error) {
+	if m := s.selective(); m.Recognizes(d) {
+		return m.Open(ctx, d, o)
+	}
+	opened, err := s.open(ctx, d, o)
+	if err != nil {
+		return vc.Opened{}, err
+	}
+	return opened, nil
+}
+
+func (s Suite) open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened, *vc.VerifyError) {
+	if isEncrypted(d.Bytes()) {
+		return vc.Opened{}, refuse("structure", "%w: decrypt it first", ErrEncrypted)
+	}
+	typ := d.MediaType()[len(media):]
+	types := []string{typ}
+	if s.VC11 && typ == typeCredential {
+		types = append(types, "JWT", "")
+	}
+	t, payload, err := token.Parse(d.Bytes(), "the token", o.Limits, types...)
+	if err != nil {
+		return vc.Opened{}, err
+	}
+	if t.Type() != typ {
+		return s.openOld(ctx, t, payload, o)
+	}
+	if err := checkContentType(t, typ[:2]); err != nil {
+		return vc.Opened{}, err
+	}
+	doc, claims, err := token.Beside(payload)
+	if err != nil {
+		return vc.Opened{}, err
+	}
+	presentation := typ == typePresentation
+	if is, err := datamodel.IsPresentation(doc); err != nil {
+		return vc.Opened{}, refusalOf(err)
+	} else if is != presentation {
+		return vc.Opened{}, refuse("structure", "the document in a %s is of another kind", typ)
+	}
+	proof, err := s.proof(ctx, t, doc, claims, presentation, o)
+	if err != nil {
+		return vc.Opened{}, err
+	}
+	out := vc.Opened{Presentation: presentation, Proofs: []vc.Proof{proof}}
+	if out.Confirmation, err = token.Confirmation(claims); err != nil {
+		return vc.Opened{}, err
+	}
+	if err := s.check(doc); err != nil {
+		return vc.Opened{}, refusalOf(err)
+	}
+	if out.Credential, err = credential(t.Payload, doc, claims); err != nil {
+		return vc.Opened{}, err
+	}
+	return out, nil
+}
+
+// proof checks the signature and what the claims say.
+func (s Suite) proof(ctx context.Context, t jws.Token, doc, claims map[string]any, presentation bool, o vc.Opening) (vc.Proof, *vc.VerifyError) {
+	speaker := datamodel.Speaker(doc)
+	if presentation && speaker == "" {
+		speaker, _ = claims["iss"].(string) // a presentation need not name its holder; the key says who it is
+	}
+	for _, c := range [...]map[string]any{claims, t.Header} {
+		if err := token.Agree(c, doc, speaker); err != nil {
+			return vc.Proof{}, err
+		}
+	}
+	proof, err := token.Verify(ctx, t, t.Type(), speaker, "the token", purposeOf(presentation), o)
+	if err != nil {
+		return vc.Proof{}, err
+	}
+	if err := token.Times(&proof, claims); err != nil {
+		return vc.Proof{}, err
+	}
+	var ok bool
+	if v, there := claims["nonce"]; there {
+		if proof.Challenge, ok = v.(string); !ok {
+			return vc.Proof{}, refuse("structure", "\"nonce\" is not a text")
+		}
+	}
+	return proof, nil
+}
+
+// credential keeps the bytes of the payload where nothing stands beside the document.
+func credential(raw []byte, doc, claims map[string]any) (vc.Credential, *vc.VerifyError) {
+	var c vc.Credential
+	var err error
+	if claims == nil {
+		c, err = vc.ParseCredential(raw)
+	} else {
+		c, err = vc.NewCredential(doc)
+	}
+	if err != nil {
+		return vc.Credential{}, refuse("structure", "%w", err)
+	}
+	if c.IsClaimSet() {
+		return vc.Credential{}, refuse("structure", "a claim set of an SD-JWT VC is no document of the data model")
+	}
+	return c, nil
+}
+
+// checkContentType: "cty" names what is inside, where it names anything.
+func checkContentType(t jws.Token, want string) *vc.VerifyError {
+	v, there := t.Header["cty"]
+	if there && v != want && v != media+want {
+		return &vc.VerifyError{Check: "structure", Err: fmt.Errorf("the token: %w", &vc.Mismatch{What: "cty", Want: want, Got: fmt.Sprint(v)})}
+	}
+	return nil
+}
+
+// isEncrypted: four dots. No more are counted than it takes.
+func isEncrypted(compact []byte) bool {
+	dots := 0
+	for dots < 5 {
+		i := bytes.IndexByte(compact, '.')
+		if i < 0 {
+			break
+		}
+		dots++
+		compact = compact[i+1:]
+	}
+	return dots == 4
+}
+
+func refuse(check vc.Check, format string, args ...any) *vc.VerifyError {
+	return &vc.VerifyError{Check: check, Err: fmt.Errorf(format, args...)}
+}
+
+func refusalOf(err error) *vc.VerifyError {
+	var e *vc.VerifyError
+	if errors.As(err, &e) {
+		return e
+	}
+	return refuse("structure", "%w", err)
+}
