@@ -9,6 +9,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/datamodel"
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
@@ -21,6 +22,9 @@ func (s Suite) openOld(ctx context.Context, t jws.Token, payload map[string]any,
 	inner, ok := payload["vc"].(map[string]any)
 	if !ok {
 		return vc.Opened{}, refuse("structure", "a token of type %q has its credential in the claim \"vc\", an object", t.Type())
+	}
+	if is, err := datamodel.IsPresentation(inner); is || err != nil {
+		return vc.Opened{}, refuse("structure", "a credential was expected in \"vc\", and nothing else")
 	}
 	doc, err := completed(inner, payload)
 	if err != nil {

@@ -50,6 +50,9 @@ func (m Mechanism) document(proof *vc.Proof, header, payload map[string]any) (vc
 	if verr != nil {
 		return vc.Credential{}, verr
 	}
+	if is, err := datamodel.IsPresentation(doc); is || err != nil {
+		return vc.Credential{}, refusal("structure", "/type", "a credential was expected, and nothing else")
+	}
 	for _, c := range [...]map[string]any{claims, header} {
 		if verr := token.Agree(c, doc, datamodel.Speaker(doc)); verr != nil {
 			return vc.Credential{}, verr
@@ -94,6 +97,9 @@ func (d Document) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (v
 }
 
 func (d Document) secure(ctx context.Context, c vc.Credential, by vc.Signing) ([]byte, error) {
+	if by.Key.Signer == nil {
+		return nil, errors.New("there is no key to sign with")
+	}
 	if c.Object() == nil || c.IsClaimSet() {
 		return nil, errors.New("a document of the data model was expected")
 	}
