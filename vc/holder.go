@@ -27,7 +27,7 @@ type Discloser interface {
 }
 
 // Showing is one credential of an answer. By nil shows it whole inside the signed presentation; Reveal must then be empty.
-// An SD-JWT VC needs a By: without one, every claim that could be hidden would show.
+// An SD-JWT needs a By: without one, every claim that could be hidden would show.
 type Showing struct {
 	Of     Secured
 	Reveal []Pointer
@@ -52,7 +52,7 @@ type Holder struct {
 func (Holder) Digest(answer []Secured) [32]byte { return digestOf(answer) }
 
 // Answer shows credentials to whoever sent the challenge: first a presentation signed by the avatar's key, which holds the
-// JSON credentials and may be empty, then those that bind themselves, an SD-JWT with key binding for example.
+// credentials that are shown whole and may be empty, then those that bind themselves, an SD-JWT with key binding for example.
 func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Secured, error) {
 	at := now(h.Now)
 	if err := to.check(at); err != nil {
@@ -79,8 +79,8 @@ func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Se
 		if s.By == nil && len(s.Reveal) > 0 {
 			return nil, fmt.Errorf("credential %d: pointers to reveal, but nobody to disclose them (Showing.By)", i)
 		}
-		if s.By == nil && s.Of.MediaType() == mediaSDJWT {
-			return nil, fmt.Errorf("credential %d: an SD-JWT VC is shown by whoever chooses what of it (Showing.By); the pointer \"\" is all of it", i)
+		if m := s.Of.MediaType(); s.By == nil && (m == mediaSDJWT || m == mediaSDDocument) {
+			return nil, fmt.Errorf("credential %d: an SD-JWT is shown by whoever chooses what of it (Showing.By); the pointer \"\" is all of it", i)
 		}
 		if s.By != nil {
 			var err error

@@ -108,6 +108,10 @@ var formats = map[string]string{
 	formatPresentation:    "a presentation (Verifiable Credentials Data Model)",
 	formatSDJWT:           "an SD-JWT VC",
 	formatSDJWTKB:         "an SD-JWT VC with key binding",
+	formatVCJWT:           "a credential (Verifiable Credentials Data Model) as a JWT",
+	formatVPJWT:           "a presentation (Verifiable Credentials Data Model) as a JWT",
+	formatVCSDJWT:         "a credential (Verifiable Credentials Data Model) as an SD-JWT",
+	formatVCSDJWTKB:       "a credential (Verifiable Credentials Data Model) as an SD-JWT with key binding",
 	formatJWT:             "a JWT",
 	formatClaimSet:        "the claim set of an SD-JWT VC, not signed",
 	formatDocument:        "a DID document",
@@ -127,6 +131,10 @@ const (
 	formatPresentation    = "vcdm-presentation"
 	formatSDJWT           = "sd-jwt-vc"
 	formatSDJWTKB         = "sd-jwt-vc+kb"
+	formatVCJWT           = "vc+jwt"
+	formatVPJWT           = "vp+jwt"
+	formatVCSDJWT         = "vc+sd-jwt"
+	formatVCSDJWTKB       = "vc+sd-jwt+kb"
 	formatJWT             = "jwt"
 	formatClaimSet        = "sd-jwt-vc-claims"
 	formatDocument        = "did-document"

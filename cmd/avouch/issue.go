@@ -13,6 +13,7 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
+	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -54,6 +55,9 @@ Mechanisms:
                    showings are of one credential
   sd-jwt-vc        claims that the holder can show one by one (--conceal), bound
                    to the holder's key (--holder-key)
+  vc+jwt           the document as a JSON Web Token, shown whole
+  vc+sd-jwt        the document as an SD-JWT, with --conceal and --holder-key as
+                   sd-jwt-vc; pointers are into the document
 
 With --request (person request) a bbs-2023 credential is for whoever holds a
 secret that you do not learn, and names nobody. Personhood always is: give the
@@ -62,6 +66,7 @@ for what you have to keep (--enrol), at a renewal that file (--enrolment). Evide
 the answer (--presentation) and the avatar that gave it (--holder).`,
 		Example: `  avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
   avouch issue --key platform.jwk --as eddsa-rdfc-2022 --out account.json social.json
+  avouch issue --key employer.jwk --as vc+jwt --out job.jwt employment.json
   avouch issue --key employer.jwk --as ecdsa-sd-2023 --mandatory /credentialSubject/worksFor --out job.json employment.json
   avouch issue --key registry.key --as bbs-2023 --request request.json --nonce nE5sVHqK0cJ2yTtW --enrol mira.enrolment --out personhood.base personhood.json
   avouch issue --key platform.jwk --as eddsa-jcs-2022 -`,
@@ -86,8 +91,8 @@ the answer (--presentation) and the avatar that gave it (--holder).`,
 	f := cmd.Flags()
 	f.StringVar(&i.key, "key", "", "key `file` of the issuer")
 	f.StringVar(&i.as, "as", "", "`mechanism`: "+strings.Join(built(), ", "))
-	f.StringVar(&i.holder, "holder-key", "", "key `file` or DID of the holder, to whose key an SD-JWT VC is bound")
-	f.StringArrayVar(&i.conceal, "conceal", nil, "JSON `pointer`, into the SD-JWT VC, of a claim that can be hidden (repeatable)")
+	f.StringVar(&i.holder, "holder-key", "", "key `file` or DID of the holder, to whose key an SD-JWT is bound")
+	f.StringArrayVar(&i.conceal, "conceal", nil, "JSON `pointer`, into the SD-JWT, of a claim that can be hidden (repeatable)")
 	f.BoolVar(&i.concealAll, "conceal-all", false, "let every claim be hidden that may be")
 	f.IntVar(&i.decoys, "decoys", 0, "`number` of digests of nothing, mixed into each object and array that hides something")
 	f.StringVar(&i.vct, "vct", "", "`type` of the SD-JWT VC, where the claims do not say")
@@ -163,7 +168,7 @@ func (a *app) claims(i issuing, file string) (c vc.Credential, err error) {
 		return c, fileError{shown(file), fmt.Errorf("%w; signed by %s without a request it would be nobody's", errNobody, i.as)}
 	}
 	for _, p := range i.conceal {
-		if _, rest, inside := strings.Cut(p, "/credentialSubject/"); inside && !c.IsClaimSet() {
+		if _, rest, inside := strings.Cut(p, "/credentialSubject/"); inside && !c.IsClaimSet() && i.as == sdjwtVC {
 			return c, usagef("--conceal %q: in an SD-JWT VC the claims of the subject stand at the top level: /%s", p, rest)
 		}
 	}
@@ -179,12 +184,12 @@ func (i issuing) securer(ctx context.Context) (func(vc.Credential) vc.Securer, e
 	if i.blind.request != "" && i.as != bbs {
 		return nil, usagef("--request is for --as %s; nothing else signs for a secret", bbs)
 	}
-	if i.as == sdjwtVC {
+	if i.as == sdjwtVC || i.as == vcSDJWT {
 		s, err := i.sdjwt(ctx)
 		return func(vc.Credential) vc.Securer { return s }, err
 	}
 	if i.holder != "" || len(i.conceal) > 0 || i.concealAll || i.decoys != 0 || i.vct != "" {
-		return nil, usagef("--holder-key, --conceal, --conceal-all, --decoys and --vct are for --as %s; a document names its subject by id, and shows everything but with --as %s or %s", sdjwtVC, ecdsaSD, bbs)
+		return nil, usagef("--holder-key, --conceal, --conceal-all, --decoys and --vct are for --as %s (--vct apart %s); a document names its subject by id, and shows everything but with --as %s or %s", sdjwtVC, vcSDJWT, ecdsaSD, bbs)
 	}
 	if i.as == bbs {
 		s, err := i.bbs()
@@ -193,6 +198,9 @@ func (i issuing) securer(ctx context.Context) (func(vc.Credential) vc.Securer, e
 	c, err := i.known()
 	if err != nil {
 		return nil, err
+	}
+	if i.as == vcJWT {
+		return func(vc.Credential) vc.Securer { return jose.New(c) }, nil
 	}
 	if i.as == ecdsaSD {
 		return func(claims vc.Credential) vc.Securer { return ecdsasd2023.New(c).Base(i.always(claims)...) }, nil

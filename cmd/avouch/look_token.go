@@ -20,15 +20,17 @@ func lookToken(s vc.Secured) sight {
 	if err != nil {
 		return sight{Format: formatUnknown, Problem: err.Error()}
 	}
+	typ, _ := header["typ"].(string)
 	if !disclosing {
-		out := sight{Format: formatJWT, Signatures: []signature{headerOf(header, "issuer")}}
-		out.claimSet(payload)
-		return out
+		return lookJWT(typ, header, payload)
 	}
 	out := sight{Format: formatSDJWT, Signatures: []signature{headerOf(header, "issuer")}}
+	if typ == vcSDJWT {
+		out.Format = formatVCSDJWT
+	}
 	binding := rest[strings.LastIndexByte(rest, '~')+1:]
 	if binding != "" {
-		out.Format = formatSDJWTKB
+		out.Format += "+kb"
 		out.binding(binding)
 	}
 	u, err := sdjwt.ReadUnverified(s)
@@ -40,6 +42,37 @@ func lookToken(s vc.Secured) sight {
 	out.Disclosed, out.Hidden = len(u.Disclosed), u.Hidden
 	out.claimSet(u.Claims.Object())
 	return out
+}
+
+// lookJWT reads a document secured as a JWT, or any other JWT.
+func lookJWT(typ string, header, payload map[string]any) sight {
+	out := sight{Format: formatJWT, Signatures: []signature{headerOf(header, "issuer")}}
+	switch typ {
+	case vcJWT:
+		out.Format = formatVCJWT
+	case vpJWT:
+		c, err := vc.NewCredential(payload)
+		if err != nil {
+			break
+		}
+		out = lookPresentation(c.Object())
+		out.Format = formatVPJWT
+		g := headerOf(header, "holder")
+		g.Nonce, _ = payload["nonce"].(string)
+		g.Audience = texts(payload["aud"])
+		g.Created = dateOf(payload["iat"])
+		out.Signatures = []signature{g}
+		return out
+	}
+	out.claimSet(payload)
+	return out
+}
+
+// typeOf is the "typ" that a JWT says of itself, "" if it is none.
+func typeOf(raw []byte) string {
+	header, _, _ := jwtParts(string(raw))
+	typ, _ := header["typ"].(string)
+	return typ
 }
 
 // claimSet takes over what a claim set says.

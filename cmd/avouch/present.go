@@ -11,9 +11,9 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
-	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
+	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
@@ -23,7 +23,7 @@ type presenting struct {
 	key, nonce, audience, domain string
 	reveal                       []string
 	owned                        owning
-	contexts, now, out           string
+	contexts, now, out, as       string
 }
 
 func (a *app) present() *cobra.Command {
@@ -32,12 +32,15 @@ func (a *app) present() *cobra.Command {
 		Use:   "present --key KEYFILE --nonce N --audience A [--owned FILE] CREDENTIAL...",
 		Short: "Show credentials, or a part of them, to whoever asked",
 		Long: `Answers a verifier: a presentation signed by the avatar's key, which holds the
-credentials in JSON, then each SD-JWT VC with the claims to reveal and its key
+credentials in JSON, then each SD-JWT with the claims to reveal and its key
 binding. All are bound to the nonce and the audience. The answer has one item a
 line; verify reads it as one file.
 
+A credential that is a JWT (vc+jwt) stands in the presentation, in an envelope. With
+--as vp+jwt the presentation is a JWT itself.
+
 --reveal names a claim to show, as a JSON pointer; of the second credential as
-2:/worksFor. What is not revealed stays hidden, in an SD-JWT VC and in a document
+2:/worksFor. What is not revealed stays hidden, in an SD-JWT and in a document
 issued by ecdsa-sd-2023 or bbs-2023; other documents show everything.
 
 --owned shows what person accept wrote, with the pseudonym for the audience; these
@@ -51,6 +54,7 @@ that file from the first time on.`,
 		Example: `  avouch present --key me.jwk --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --reveal /worksFor --out answer.txt job.sdjwt
   avouch present --key harbour-avatar.jwk --nonce kD4o1cE8zNqZ7mWf --audience did:web:harbour.example --owned personhood.owned --reveal /credentialSubject/assuranceLevel --out answer.json
   avouch present --key plaza-avatar.jwk --nonce uJ5nDx7bVe1cHs3Z --audience did:web:plaza.example --nym-domain $LEAGUE --membership membership.json --domains me.domains --owned personhood.owned --out league-answer.json
+  avouch present --key me.jwk --as vp+jwt --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --out answer.jwt job.jwt
   avouch present --key me.jwk --nonce 0dZ8CUkXYhVRmZ1Q --audience https://plaza.example --reveal 2:/worksFor account.json job.sdjwt`,
 		RunE: body(func(ctx context.Context, args []string) error {
 			answer, err := a.answer(ctx, p, args)
@@ -65,6 +69,7 @@ that file from the first time on.`,
 	f.StringVar(&p.nonce, "nonce", "", "`nonce` that the verifier asked with")
 	f.StringVar(&p.audience, "audience", "", "`DID` or origin of the verifier")
 	f.StringVar(&p.domain, "domain", "", "`domain` for the Data Integrity proof, if it is not the audience")
+	f.StringVar(&p.as, "as", "", "`form` of the signed presentation: a cryptosuite that signs documents whole, or vp+jwt; the key decides if empty")
 	f.StringArrayVar(&p.reveal, "reveal", nil, "`[N:]POINTER` of a claim to show, of credential N, counted from 1 (repeatable)")
 	f.StringArrayVar(&p.owned.files, "owned", nil, "`file` of a credential with its secrets (person accept), counted after the others (repeatable)")
 	f.StringVar(&p.owned.domain, "nym-domain", "", "`DID` for which pseudonyms are shown, the audience if empty; of a federation, with --membership")
@@ -126,21 +131,56 @@ func (a *app) answer(ctx context.Context, p presenting, files []string) ([]vc.Se
 	if h.NymDomain, err = a.guard(p.owned, c, now); err != nil {
 		return nil, err
 	}
-	if sign := presentsBy[n.public().Kind()]; sign != nil {
-		h.As = sign(c)
+	if h.As, err = p.presenter(n, c); err != nil {
+		return nil, err
 	}
 	for i, s := range show {
 		if h.As == nil && !isSDJWT(s.Of) {
-			return nil, usagef("credential %d, %s, needs a signed presentation, and a %s key signs none in this version: use an ed25519, p256 or p384 key",
+			return nil, usagef("credential %d, %s, needs a signed presentation, and a %s key signs none in this version: use an ed25519, p256, p384 or secp256k1 key",
 				i+1, slices.Concat(names(items), p.owned.files)[i], n.public().Kind())
 		}
 	}
 	return h.Answer(ctx, to, show...)
 }
 
-// presentsBy is the suite by which a key of each kind signs presentations.
-var presentsBy = map[did.Kind]func(*jsonld.Contexts) dataintegrity.Suite{
-	did.Ed25519: dataintegrity.EdDSAJCS2022, did.P256: dataintegrity.ECDSAJCS2019, did.P384: dataintegrity.ECDSAJCS2019,
+// presenter signs the presentation: by the suite of --as, or by the first that the key can; nil if there is none.
+func (p presenting) presenter(n named, c *jsonld.Contexts) (vc.Presenter, error) {
+	kind := n.public().Kind()
+	all := presenters(c)
+	if p.as == "" {
+		for _, s := range all {
+			if slices.Contains(keysOf(s.name), kind) {
+				return s.by, nil
+			}
+		}
+		return nil, nil
+	}
+	var names []string
+	for _, s := range all {
+		if s.name != p.as {
+			names = append(names, s.name)
+			continue
+		}
+		if kinds := keysOf(s.name); !slices.Contains(kinds, kind) {
+			return nil, usageError{fileError{p.key, &vc.Mismatch{What: "kind of key", Want: either(kinds), Got: kind.String()}}}
+		}
+		return s.by, nil
+	}
+	return nil, usagef("--as %q: one of %s was expected", p.as, strings.Join(names, ", "))
+}
+
+// presenterOf is a form of presentation by its name.
+type presenterOf struct {
+	name string
+	by   vc.Presenter
+}
+
+// presenters are the forms of presentation, the preferred ones first.
+func presenters(c *jsonld.Contexts) (all []presenterOf) {
+	for _, s := range proofSuites(c) {
+		all = append(all, presenterOf{s.Cryptosuite(), s})
+	}
+	return append(all, presenterOf{vpJWT, jose.New(c)})
 }
 
 // reveals sorts the pointers by the credential that they are about, of n.
@@ -181,6 +221,12 @@ func inDocument(it item, number int, reveal []vc.Pointer) error {
 func showable(it item) error {
 	if isSDJWT(it.secured) {
 		return nil
+	}
+	switch typeOf(it.secured.Bytes()) {
+	case vcJWT:
+		return nil
+	case vpJWT:
+		return usagef("%s is a presentation, made for somebody else; show the credentials that it was made of", it.file)
 	}
 	o, err := it.secured.Object(vc.Limits{})
 	if err != nil {

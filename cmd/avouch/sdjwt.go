@@ -7,12 +7,16 @@ import (
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
+	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
 
-// sdjwt is the securer of SD-JWT VCs that the flags describe.
+// sdjwt is the securer of SD-JWTs that the flags describe.
 func (i issuing) sdjwt(ctx context.Context) (vc.Securer, error) {
+	if i.as == vcSDJWT && i.vct != "" {
+		return nil, usagef("--vct is for --as %s: a document has types", sdjwtVC)
+	}
 	out := sdjwt.VC{ConcealAll: i.concealAll, Decoys: i.decoys, Type: i.vct}
 	for _, p := range i.conceal {
 		out.Conceal = append(out.Conceal, vc.Pointer(p))
@@ -26,7 +30,14 @@ func (i issuing) sdjwt(ctx context.Context) (vc.Securer, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	if i.as == sdjwtVC {
+		return out, nil
+	}
+	c, err := i.known()
+	if err != nil {
+		return nil, err
+	}
+	return jose.New(c).Selective(sdjwt.Document{Holder: out.Holder, Conceal: out.Conceal, ConcealAll: out.ConcealAll, Decoys: out.Decoys}), nil
 }
 
 // discloser shows a part of a credential with the holder's key; nil if the credential can only be shown whole.

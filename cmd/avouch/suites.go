@@ -41,10 +41,10 @@ func built() (names []string) {
 	for _, s := range proofSuites(nil) {
 		names = append(names, s.Cryptosuite())
 	}
-	return append(names, ecdsaSD, bbs, sdjwtVC, vcJWT, vpJWT, vcSDJWT)
+	return append(names, ecdsaSD, bbs, sdjwtVC, vcJWT, vcSDJWT)
 }
 
-func isBuilt(name string) bool { return slices.Contains(built(), name) }
+func isBuilt(name string) bool { return slices.Contains(built(), name) || name == vpJWT }
 
 // mechanisms open everything that this version can.
 func mechanisms(c *jsonld.Contexts) []vc.Mechanism {

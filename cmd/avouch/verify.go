@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -108,12 +109,16 @@ func instead(it item) string {
 	case err == nil:
 		return insteadOf(o)
 	case bytes.HasPrefix(raw, []byte("eyJ")) && bytes.ContainsAny(raw, "\r\n"):
-		return "an SD-JWT is one line: take the line breaks out"
-	case bytes.HasPrefix(raw, []byte("eyJ")) && !isSDJWT(it.secured):
-		return "this version verifies no JWTs; if it was an SD-JWT, its ~ are lost: ask for it again"
+		return "a JWT or an SD-JWT is one line: take the line breaks out"
+	case typeOf(raw) == vpJWT:
+		return ofPresentation
+	case bytes.HasPrefix(raw, []byte("eyJ")) && strings.HasSuffix(typeOf(raw), "sd-jwt") && !isSDJWT(it.secured):
+		return "if it was an SD-JWT, its ~ are lost: ask for it again"
 	}
 	return ""
 }
+
+const ofPresentation = "a presentation answers somebody: give the --nonce and the --audience that it was made for"
 
 func insteadOf(o map[string]any) string {
 	_, key := o["kty"]
@@ -121,7 +126,7 @@ func insteadOf(o map[string]any) string {
 	_, proof := o["proof"]
 	switch {
 	case hasType(o, "VerifiablePresentation"):
-		return "a presentation answers somebody: give the --nonce and the --audience that it was made for"
+		return ofPresentation
 	case walletText(o) != "":
 		return "this is for its owner alone: present --owned shows a part of a credential that person accept wrote"
 	case key || multikey:
