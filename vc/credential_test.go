@@ -112,6 +112,11 @@ func TestAccessors(t *testing.T) {
 func TestReceivedTellsFormsApart(t *testing.T) {
 	for _, r := range []struct{ media, raw, want string }{
 		{"", `{}`, "application/vc"}, {"", " \n{", "application/vc"}, {"", "a.b.c", "application/vc+jwt"}, {"", "a.b.c~", mediaSD}, {"", "a.b.c~d~e", mediaSD},
+		// By the header: vp+jwt, vc+sd-jwt, and one that says nothing of use; a type that is given is kept.
+		{"", "eyJhbGciOiJFZERTQSIsInR5cCI6InZwK2p3dCJ9.b.c", "application/vp+jwt"}, {"", "eyJ0eXAiOiJ2YytzZC1qd3QifQ.b.c~", "application/vc+sd-jwt"},
+		{"", "eyJ0eXAiOiJ2YytzZC1qd3QifQ.b.c", "application/vc+jwt"}, {"", "eyJ0eXAiOjd9.b.c", "application/vc+jwt"},
+		{"", "eyJ0eXAiOiJ2cCtqd3QifQ", "application/vc+jwt"}, {"application/vc+jwt", "eyJhbGciOiJFZERTQSIsInR5cCI6InZwK2p3dCJ9.b.c", "application/vc+jwt"},
+		{"", "\xd2\x84\x43", "application/vc+cose"}, {"", "\x84\x43{~", "application/vc+cose"},
 		{"", "", "application/vc+jwt"}, {"Application/VP ; profile=x", "{}", "application/vp"}, {"text/plain", "{}", "text/plain"},
 	} {
 		require.Equal(t, r.want, vc.Received(r.media, []byte(r.raw)).MediaType())
