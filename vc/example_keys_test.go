@@ -2,8 +2,10 @@ package vc_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log"
 	"time"
 
 	"github.com/avouch-id/avouch/did"
@@ -42,4 +44,15 @@ func ExampleKeys() {
 	// Output:
 	// could not be checked: true
 	// https://kestrel.example says Planner
+}
+
+// A mechanism hands over what it parsed, without a copy.
+func ExampleOpening_Claims() {
+	raw := []byte(`{"@context":["https://www.w3.org/ns/credentials/v2"],"issuer":"did:web:kestrel.example"}`)
+	var object map[string]any
+	if err := json.Unmarshal(raw, &object); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(vc.Opening{}.Claims(raw, object).Issuer())
+	// Output: did:web:kestrel.example
 }

@@ -84,9 +84,11 @@ func (s Suite) open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened,
 	if err := s.check(doc); err != nil {
 		return vc.Opened{}, refusalOf(err)
 	}
-	if out.Credential, err = credential(t.Payload, doc, claims); err != nil {
-		return vc.Opened{}, err
+	raw := t.Payload
+	if claims != nil {
+		raw = nil // what stands beside the document is no part of it
 	}
+	out.Credential = o.Claims(raw, doc)
 	return out, nil
 }
 
@@ -115,24 +117,6 @@ func (s Suite) proof(ctx context.Context, t jws.Token, doc, claims map[string]an
 		}
 	}
 	return proof, nil
-}
-
-// credential keeps the bytes of the payload where nothing stands beside the document.
-func credential(raw []byte, doc, claims map[string]any) (vc.Credential, *vc.VerifyError) {
-	var c vc.Credential
-	var err error
-	if claims == nil {
-		c, err = vc.ParseCredential(raw)
-	} else {
-		c, err = vc.NewCredential(doc)
-	}
-	if err != nil {
-		return vc.Credential{}, refuse("structure", "%w", err)
-	}
-	if c.IsClaimSet() {
-		return vc.Credential{}, refuse("structure", "a claim set of an SD-JWT VC is no document of the data model")
-	}
-	return c, nil
 }
 
 // checkContentType: "cty" names what is inside, where it names anything.

@@ -36,6 +36,7 @@ func TestRules(t *testing.T) {
 		"kid no text":                  {`"kid":1,`, "", "structure"}, // a duplicate, too
 		"1.1.2.1 vc":                   {"", `"vc":{},`, "structure"},
 		"1.1.2.1 vp":                   {"", `"vp":{},`, "structure"},
+		"a proof within":               {"", `"proof":{"type":"DataIntegrityProof"},`, "proof"},
 		"3.3.2 iss":                    {"", `"iss":"` + issuer + `",`, ""},
 		"3.3.2 iss of another":         {"", `"iss":"` + holder + `",`, "binding"},
 		"3.3.2 iss no text":            {"", `"iss":["` + issuer + `"],`, "binding"},
@@ -124,7 +125,29 @@ func TestPresentationClaims(t *testing.T) {
 		p, err := w.verifyAnswer(vc.Received("", []byte(token(t, header, doc, w.holder.key.Signer))))
 		require.NoError(t, err)
 		require.Equal(t, w.holder.id, p.Holder())
+		// By iss, where kid is a fragment.
+		fragment, _ := w.holder.key.ID.Fragment()
+		header = `{"alg":"EdDSA","typ":"vp+jwt","kid":"` + fragment + `"}`
+		doc = strings.Replace(doc, "{", `{"iss":"`+w.holder.id.String()+`",`, 1)
+		p, err = w.verifyAnswer(vc.Received("", []byte(token(t, header, doc, w.holder.key.Signer))))
+		require.NoError(t, err)
+		require.Equal(t, w.holder.id, p.Holder())
 	})
+}
+
+// TestKindOfDocument: what a token holds is what its type says, and nothing else too.
+func TestKindOfDocument(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	both := strings.Replace(w.payload(""), `"EmploymentCredential"`, `"VerifiablePresentation"`, 1)
+	presentation := `{"@context":["` + vc2 + `"],"type":["VerifiablePresentation"]}`
+	for _, c := range []struct{ typ, payload string }{{"vc+jwt", both}, {"vp+jwt", both}, {"vc+jwt", presentation}, {"vp+jwt", w.payload("")}} {
+		s := vc.Received("application/"+c.typ, []byte(w.forge(t, strings.Replace(w.header(""), "vc+jwt", c.typ, 1), c.payload)))
+		_, err := suite().Open(context.Background(), s, w.opening())
+		refused(t, "structure", err)
+	}
+	sd := w.forge(t, strings.Replace(w.header(""), "vc+jwt", "vc+sd-jwt", 1), both) + "~"
+	_, err := suite().Open(context.Background(), vc.Received("", []byte(sd)), w.opening())
+	refused(t, "structure", err)
 }
 
 // TestKinds: each kind of key signs and is verified, in every envelope.
@@ -137,6 +160,9 @@ func TestKinds(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, p.Shown(), 2)
 		require.Equal(t, text(w.job()), text(p.Shown()[0].Credential().Object()))
+		o, err := suite().Open(context.Background(), items[0], vc.Opening{At: noon, Keys: verifier().KeySource()})
+		require.NoError(t, err)
+		require.Equal(t, noon, o.Proofs[0].Created.UTC())
 		_, shows := p.Shown()[1].Credential().At("/credentialSubject/jobTitle")
 		require.False(t, shows)
 		for _, s := range p.Shown() {
@@ -181,13 +207,21 @@ func TestIssuing(t *testing.T) {
 			require.Error(t, err, name)
 		}
 	}
+	_, err := suite().Secure(context.Background(), credential(t, map[string]any{"vct": "x"}), by)
+	require.ErrorContains(t, err, "a document of the data model was expected")
+	job := w.job()
+	job["vc"] = 1
+	_, err = suite().Secure(context.Background(), credential(t, job), by)
+	require.ErrorContains(t, err, "stands in the payload itself")
+	_, err = suite().Present(context.Background(), vc.Presentation{Holder: w.holder.id, Items: []vc.Secured{vc.Received("", []byte(`{"a":1,"a":2}`))}, To: w.ask}, by)
+	refused(t, "structure", err)
 	for _, as := range []vc.Securer{suite(), suite().Selective(sdjwt.Document{})} {
 		_, err := as.Secure(context.Background(), credential(t, w.job()), vc.Signing{})
 		require.Error(t, err, "no key")
 		_, err = as.Secure(context.Background(), vc.Credential{}, by)
 		require.Error(t, err, "no claims")
 	}
-	_, err := jose.Suite{}.Secure(context.Background(), credential(t, w.job()), by)
+	_, err = jose.Suite{}.Secure(context.Background(), credential(t, w.job()), by)
 	refused(t, "context", err)
 	_, err = verifier(jose.Suite{}).Verify(context.Background(), w.issue(t, suite()))
 	refused(t, "context", err)

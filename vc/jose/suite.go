@@ -97,9 +97,6 @@ func (s Suite) writable(c vc.Credential) error {
 	} else if beside != nil {
 		return fmt.Errorf("the document has members that are claims of a JWT: %.200s", strictjson.Append(nil, beside))
 	}
-	if _, embedded := doc["proof"]; embedded {
-		return errors.New("the document has a proof already")
-	}
 	return s.check(doc)
 }
 

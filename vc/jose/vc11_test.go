@@ -36,7 +36,9 @@ func old(t testing.TB) jose.Suite {
 	return s
 }
 
-func (w world) header11(typ string) string { return strings.Replace(w.header(""), `"typ":"vc+jwt",`, typ, 1) }
+func (w world) header11(typ string) string {
+	return strings.Replace(w.header(""), `"typ":"vc+jwt",`, typ, 1)
+}
 
 // TestOldExample: the credential is what section 6.3.1 says how to make of the token.
 func TestOldExample(t *testing.T) {
@@ -76,27 +78,33 @@ func TestOldRules(t *testing.T) {
 		payload string
 		check   vc.Check
 	}{
-		"good":                     {good, ""},
-		"the same twice":           {inVC(`"issuer":"` + issuer + `","id":"http://example.edu/credentials/3732","issuanceDate":"2018-11-06T08:42:04Z",`), ""},
-		"the issuer as an object":  {inVC(`"issuer":{"id":"` + issuer + `","name":"Example"},`), ""},
-		"fractions of the second":  {inVC(`"issuanceDate":"2018-11-06T08:42:04.9Z",`), ""},
-		"another issuer":           {inVC(`"issuer":"did:example:x",`), "structure"},
-		"another issuer, object":   {inVC(`"issuer":{"id":"did:example:x"},`), "structure"},
-		"another id":               {inVC(`"id":"http://example.edu/credentials/1",`), "structure"},
-		"another time":             {inVC(`"issuanceDate":"2018-11-06T08:42:05Z",`), "structure"},
-		"another end":              {inVC(`"expirationDate":"2099-01-01T00:00:00Z",`), "structure"},
-		"a time that is none":      {inVC(`"issuanceDate":1,`), "structure"},
-		"another subject":          {strings.Replace(good, `"credentialSubject":{`, `"credentialSubject":{"id":"did:example:x",`, 1), "structure"},
-		"several subjects":         {strings.Replace(good, `{"degree"`, `[{"degree"`, 1)[:len(good)-1] + `]}}`, "structure"},
-		"no vc":                    {`{"iss":"` + issuer + `"}`, "structure"},
-		"vc no object":             {`{"iss":"` + issuer + `","vc":"x"}`, "structure"},
-		"no iss":                   {strings.Replace(good, `"iss":"`+issuer+`",`, "", 1), "structure"},
-		"a document of version 2":  {strings.Replace(good, "https://www.w3.org/2018/credentials/v1", vc2, 1), "structure"},
-		"the payload a document":   {text(w.job()), "structure"},
-		"nbf no number":            {strings.Replace(good, `"nbf":1541493724`, `"nbf":"1541493724"`, 1), "structure"},
-		"an undefined term":        {inVC(`"@undefined":1,`), "context"},
-		"a presentation":           {`{"iss":"` + issuer + `","vp":{"@context":["https://www.w3.org/2018/credentials/v1"],"type":["VerifiablePresentation"]}}`, "structure"},
-		"a presentation within vc": {`{"iss":"` + issuer + `","vc":{"@context":["https://www.w3.org/2018/credentials/v1"],"type":["VerifiablePresentation"]}}`, "structure"},
+		"good":                       {good, ""},
+		"the same twice":             {inVC(`"issuer":"` + issuer + `","id":"http://example.edu/credentials/3732","issuanceDate":"2018-11-06T08:42:04Z",`), ""},
+		"the issuer as an object":    {inVC(`"issuer":{"id":"` + issuer + `","name":"Example"},`), ""},
+		"fractions of the second":    {inVC(`"issuanceDate":"2018-11-06T08:42:04.9Z",`), ""},
+		"another issuer":             {inVC(`"issuer":"did:example:x",`), "structure"},
+		"another issuer, object":     {inVC(`"issuer":{"id":"did:example:x"},`), "structure"},
+		"another id":                 {inVC(`"id":"http://example.edu/credentials/1",`), "structure"},
+		"another time":               {inVC(`"issuanceDate":"2018-11-06T08:42:05Z",`), "structure"},
+		"another end":                {inVC(`"expirationDate":"2099-01-01T00:00:00Z",`), "structure"},
+		"a time that is none":        {inVC(`"issuanceDate":1,`), "structure"},
+		"another subject":            {strings.Replace(good, `"credentialSubject":{`, `"credentialSubject":{"id":"did:example:x",`, 1), "structure"},
+		"several subjects":           {strings.Replace(good, `{"degree"`, `[{"degree"`, 1)[:len(good)-1] + `]}}`, "structure"},
+		"what the claims do not say": {strings.Replace(strings.Replace(inVC(`"issuanceDate":"2018-11-06T08:42:04Z",`), `"nbf":1541493724,`, "", 1), `"jti":"http://example.edu/credentials/3732",`, "", 1), ""},
+		"jti no text":                {strings.Replace(good, `"jti":"http://example.edu/credentials/3732"`, `"jti":null`, 1), "structure"},
+		"sub no text":                {strings.Replace(good, `"sub":"did:example:ebfeb1f712ebc6f1c276e12ec21"`, `"sub":7`, 1), "structure"},
+		"iat no number":              {strings.Replace(good, `"iat":1541493724`, `"iat":"x"`, 1), "structure"},
+		"iat of tomorrow":            {strings.Replace(good, `"iat":1541493724`, `"iat":1541580124`, 1), "time"},
+		"cnf of an unknown kind":     {strings.Replace(good, `"iat"`, `"cnf":{"kid":"x"},"iat"`, 1), "key"},
+		"no vc":                      {`{"iss":"` + issuer + `"}`, "structure"},
+		"vc no object":               {`{"iss":"` + issuer + `","vc":"x"}`, "structure"},
+		"no iss":                     {strings.Replace(good, `"iss":"`+issuer+`",`, "", 1), "structure"},
+		"a document of version 2":    {strings.Replace(good, "https://www.w3.org/2018/credentials/v1", vc2, 1), "structure"},
+		"the payload a document":     {text(w.job()), "structure"},
+		"nbf no number":              {strings.Replace(good, `"nbf":1541493724`, `"nbf":"1541493724"`, 1), "structure"},
+		"an undefined term":          {inVC(`"@undefined":1,`), "context"},
+		"a presentation":             {`{"iss":"` + issuer + `","vp":{"@context":["https://www.w3.org/2018/credentials/v1"],"type":["VerifiablePresentation"]}}`, "structure"},
+		"a presentation within vc":   {`{"iss":"` + issuer + `","vc":{"@context":["https://www.w3.org/2018/credentials/v1"],"type":["VerifiablePresentation"]}}`, "structure"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := verifier(old(t))
@@ -109,9 +117,20 @@ func TestOldRules(t *testing.T) {
 			refused(t, c.check, err)
 		})
 	}
+	// A signature is a signature.
+	thief := newParty(t, did.Ed25519)
+	_, err := verifier(old(t)).Verify(context.Background(), vc.Received("", []byte(token(t, w.header11(`"typ":"JWT",`), good, thief.key.Signer))))
+	refused(t, "proof", err)
+	// No presentation has this form.
+	_, err = old(t).Open(context.Background(), vc.Received("application/vp+jwt", []byte(w.forge(t, w.header11(`"typ":"JWT",`), good))), w.opening())
+	refused(t, "structure", err)
+	require.Contains(t, err.Error(), "typ")
+	_, err = old(t).Open(context.Background(), vc.Received("", []byte(w.forge(t, w.header11(``), `{"vc":{"@context":["https://www.w3.org/2018/credentials/v1"]}}`))), w.opening())
+	refused(t, "structure", err)
+	require.Contains(t, err.Error(), "iss")
 	// The new type has the new form, whatever is accepted besides.
 	v := verifier(old(t))
-	_, err := v.Verify(context.Background(), vc.Received("", []byte(w.forge(t, w.header(""), good))))
+	_, err = v.Verify(context.Background(), vc.Received("", []byte(w.forge(t, w.header(""), good))))
 	refused(t, "structure", err)
 	_, err = v.Verify(context.Background(), vc.Received("", []byte(w.forge(t, w.header(""), w.payload("")))))
 	require.NoError(t, err)

@@ -45,7 +45,7 @@ func (m Mechanism) form() form {
 }
 
 // document makes the credential of a processed payload: a document, with what the JWT says beside it.
-func (m Mechanism) document(proof *vc.Proof, header, payload map[string]any) (vc.Credential, *vc.VerifyError) {
+func (m Mechanism) document(proof *vc.Proof, header, payload map[string]any, o vc.Opening) (vc.Credential, *vc.VerifyError) {
 	doc, claims, verr := token.Beside(payload)
 	if verr != nil {
 		return vc.Credential{}, verr
@@ -68,14 +68,7 @@ func (m Mechanism) document(proof *vc.Proof, header, payload map[string]any) (vc
 		}
 		return vc.Credential{}, e
 	}
-	c, err := vc.NewCredential(doc)
-	if err != nil {
-		return vc.Credential{}, refuse("structure", "%w", err)
-	}
-	if c.IsClaimSet() {
-		return vc.Credential{}, refusal("structure", "/@context", "a document of the data model has \"@context\"")
-	}
-	return c, nil
+	return o.Claims(nil, doc), nil
 }
 
 // Document is a vc.Securer: it issues documents of the data model as vc+sd-jwt (VC-JOSE-COSE section 3.2). The document stays as

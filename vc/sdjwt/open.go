@@ -80,7 +80,7 @@ func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 		}
 	}
 	if m.Document != nil {
-		if opened.Credential, err = m.document(&proof, t.Header, payload); err != nil {
+		if opened.Credential, err = m.document(&proof, t.Header, payload, o); err != nil {
 			return vc.Opened{}, err
 		}
 		opened.Proofs = []vc.Proof{proof}

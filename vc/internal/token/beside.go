@@ -12,7 +12,7 @@ import (
 var registered = [...]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce"}
 
 // Beside takes the registered claims out of a payload: what is left is the document. "vc" and "vp" must not be there (section
-// 1.1.2.1), because they would be documents too.
+// 1.1.2.1), because they would be documents too; nor an embedded proof, which nobody would check.
 func Beside(payload map[string]any) (document, claims map[string]any, err *vc.VerifyError) {
 	for _, name := range [...]string{"vc", "vp"} {
 		if _, there := payload[name]; there {
@@ -20,6 +20,11 @@ func Beside(payload map[string]any) (document, claims map[string]any, err *vc.Ve
 			err.Path = vc.Pointer("/" + name)
 			return nil, nil, err
 		}
+	}
+	if _, there := payload["proof"]; there {
+		err = refuse("proof", "the document has a proof of its own, and the envelope's is the one that is checked")
+		err.Path = "/proof"
+		return nil, nil, err
 	}
 	document = payload
 	for _, name := range registered {
