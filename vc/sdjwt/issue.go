@@ -3,6 +3,7 @@ package sdjwt
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,6 +33,9 @@ type VC struct {
 	Decoys int
 	// Type is vct. It may be empty for a claim set, and for a document of the avatar vocabulary.
 	Type string
+	// Certificates are written into the header (x5c: RFC 7515, section 4.1.6), DER, for issuers whose key no DID names: that
+	// of the signing key, then each the one that certifies the one before, without the trust anchor. They are not checked.
+	Certificates [][]byte
 }
 
 // Secure signs the claims; the header names the key by its DID URL (kid). Errors of the source of randomness, or one that
@@ -80,6 +84,13 @@ func (v VC) sign(ctx context.Context, typ string, claims map[string]any, m *mark
 	header := map[string]any{"typ": typ}
 	if !by.Key.ID.IsZero() {
 		header["kid"] = by.Key.ID.String()
+	}
+	if len(v.Certificates) > 0 {
+		x5c := make([]any, len(v.Certificates))
+		for i, der := range v.Certificates {
+			x5c[i] = base64.StdEncoding.EncodeToString(der)
+		}
+		header["x5c"] = x5c
 	}
 	jwt, err := jws.Sign(ctx, header, strictjson.Append(nil, payload), by.Key.Signer)
 	if err != nil {
