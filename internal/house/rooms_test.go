@@ -72,6 +72,7 @@ var rooms = []room{
 	{packages: "vc/internal/token", house: ground + "internal/jws did vc"},
 	{packages: "vc/internal/datamodel", house: ground + "vc"},
 	{packages: "vc/internal/terms", house: ground + "vc vc/jsonld"},
+	{packages: "vc/issuerkeys", house: ground + "internal/jws did vc"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
