@@ -1,6 +1,7 @@
 package issuerkeys
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -39,7 +40,7 @@ type Certificates struct {
 //     section 6, by crypto/x509: times, signatures, basic constraints, path lengths, key usage of those who sign, name
 //     constraints, no unknown critical extensions).
 //   - The trust anchor is not among them, and so the leaf does not sign itself (HAIP 1.0, section 6.1.1).
-//   - The leaf is no CA; if it has a key usage, that includes digitalSignature. Its key is on P-256 or P-384, or Ed25519. An
+//   - The leaf is no CA; if it has a key usage, that includes digitalSignature and not keyCertSign. Its key is on P-256 or P-384, or Ed25519. An
 //     RSA key on the way has 2048 to 8192 bits.
 //   - r.Issuer is, byte for byte, a uniformResourceIdentifier of the leaf's subjectAltName; or it is an https URL without a
 //     port, in the form that MetadataURL wants, whose host is a dNSName there. Wildcards name nobody. Whose host is named so
@@ -105,13 +106,23 @@ func parseChain(v any, most int) ([]*x509.Certificate, error) {
 		if k, is := chain[i].PublicKey.(*rsa.PublicKey); is && (k.N.BitLen() < 2048 || k.N.BitLen() > 8192) {
 			return nil, invalid("x5c: certificate %d has an RSA key of %d bits: 2048 to 8192 were expected", i, k.N.BitLen())
 		}
+		// Certificates of one subject and key can each stand for the other, so crypto/x509 would try them in every order.
+		if j := slices.IndexFunc(chain[:i], sameCA(chain[i])); j >= 0 {
+			return nil, invalid("x5c: certificates %d and %d are of one subject and one key", j, i)
+		}
 	}
 	return chain, nil
 }
 
+func sameCA(c *x509.Certificate) func(*x509.Certificate) bool {
+	return func(o *x509.Certificate) bool {
+		return bytes.Equal(o.RawSubject, c.RawSubject) && bytes.Equal(o.RawSubjectPublicKeyInfo, c.RawSubjectPublicKeyInfo)
+	}
+}
+
 // leafKey checks that a certificate is one of somebody who signs, and no CA.
 func leafKey(leaf *x509.Certificate) (did.PublicKey, error) {
-	if leaf.IsCA {
+	if leaf.IsCA || leaf.KeyUsage&x509.KeyUsageCertSign != 0 {
 		return did.PublicKey{}, fmt.Errorf("it is a CA's certificate")
 	}
 	usage := slices.ContainsFunc(leaf.Extensions, isExtension(oidKeyUsage))

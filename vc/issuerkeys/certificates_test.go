@@ -102,8 +102,8 @@ func TestChains(t *testing.T) {
 		"wrong order above":                  {root.pool(), []*x509.Certificate{leaf(lower), upper.cert, lower.cert}, "order"},
 		"the leaf last":                      {root.pool(), []*x509.Certificate{upper.cert, leaf(upper)}, "CA's certificate"},
 		"one too many":                       {root.pool(), []*x509.Certificate{leaf(upper), upper.cert, lower.cert}, "order"},
-		"one twice":                          {root.pool(), []*x509.Certificate{leaf(upper), upper.cert, upper.cert}, "order"},
-		"two leaves":                         {root.pool(), []*x509.Certificate{leaf(upper), leaf(upper), upper.cert}, "order"},
+		"one twice":                          {root.pool(), []*x509.Certificate{leaf(upper), upper.cert, upper.cert}, "one subject and one key"},
+		"two leaves":                         {root.pool(), []*x509.Certificate{leaf(upper), leaf(upper), upper.cert}, "one subject and one key"},
 		"with the trust anchor":              {root.pool(), []*x509.Certificate{leaf(upper), upper.cert, root.cert}, "trust anchor"},
 		"with an anchor that needs no other": {both, []*x509.Certificate{leaf(lower), lower.cert, upper.cert}, ""},
 		"the trust anchor alone":             {pool(selfSigned), []*x509.Certificate{selfSigned}, "trust anchor"},
@@ -114,6 +114,7 @@ func TestChains(t *testing.T) {
 		"leaf not yet valid":                 {root.pool(), []*x509.Certificate{leaf(root, from(noon.Add(time.Second)))}, "not yet valid"},
 		"leaf is a CA":                       {root.pool(), []*x509.Certificate{leaf(root, ca)}, "CA's certificate"},
 		"leaf for agreeing on keys":          {root.pool(), []*x509.Certificate{leaf(root, usage(x509.KeyUsageKeyAgreement))}, "digitalSignature"},
+		"leaf signs certificates":            {root.pool(), []*x509.Certificate{leaf(root, usage(x509.KeyUsageDigitalSignature|x509.KeyUsageCertSign))}, "CA's certificate"},
 		"unknown critical extension":         {root.pool(), []*x509.Certificate{leaf(root, critical)}, "critical"},
 		"path too long":                      {root.pool(), []*x509.Certificate{leaf(under), under.cert, short.cert}, "too many intermediates"},
 		"weak RSA above":                     {root.pool(), []*x509.Certificate{leaf(weakCA), weakCA.cert}, "1024 bits"},
@@ -260,4 +261,16 @@ func TestHugeRSAKey(t *testing.T) {
 	leaf := root.below(t, "Huge").leaf(t, key.std, hosts("kestrel.example"))
 	got, err := find(issuerkeys.Certificates{Roots: root.pool()}, ref(kestrel, string(x5c(leaf, fake))))
 	invalid(t, "9001 bits", got, err)
+}
+
+// TestManyPaths: certificates that each stand for all the others are not tried in every order.
+func TestManyPaths(t *testing.T) {
+	root, key, shared := newRoot(t), newTwin(t, did.P256), newKey(t)
+	self := authority{certificate(t, "Maze", shared.Public(), nil, shared, ca), shared}
+	chain := []*x509.Certificate{self.leaf(t, key.std, hosts("kestrel.example"))}
+	for _, name := range []string{"a.example", "b.example", "c.example", "d.example"} { // other names make them other certificates
+		chain = append(chain, certificate(t, "Maze", shared.Public(), self.cert, shared, ca, hosts(name)))
+	}
+	got, err := find(issuerkeys.Certificates{Roots: root.pool()}, ref(kestrel, string(x5c(chain...))))
+	invalid(t, "one subject and one key", got, err)
 }

@@ -35,9 +35,6 @@ func parseHeader(r vc.KeyRef, at time.Time) (map[string]any, error) {
 	return header, nil
 }
 
-// text writes a value into a message; whoever does so cuts it.
-func text(v any) string { return string(strictjson.Append(nil, v)) }
-
 func orDefault(n, otherwise int) int {
 	if n == 0 {
 		return otherwise

@@ -12,9 +12,10 @@ import (
 // Loader gets what stands at an https URL: the body of a response with status 200 to GET, of type application/json.
 //
 // The URL comes from a stranger's message. So a loader bounds time and size; it does not connect to addresses inside of its
-// own network, whatever the name resolves to, nor to hosts that its user does not want to be seen asking; and it either
-// follows no redirects or holds each of them to the same rules (SD-JWT VC, section "Server-Side Request Forgery"). An error
-// is taken for vc.ErrUnavailable unless it wraps vc.ErrInvalid, which says that there is nothing and will be nothing.
+// own network, whatever the name resolves to, nor to hosts that its user does not want to be seen asking; it either follows no
+// redirects or holds each of them to the same rules (SD-JWT VC, section "Server-Side Request Forgery"); and it returns when
+// ctx ends. An error is taken for vc.ErrUnavailable unless it wraps vc.ErrInvalid, which says that there is nothing and will
+// be nothing.
 type Loader interface {
 	Load(ctx context.Context, url string) ([]byte, error)
 }
