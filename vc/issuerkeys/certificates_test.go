@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/issuerkeys"
 )
@@ -114,6 +115,7 @@ func TestChains(t *testing.T) {
 		"leaf not yet valid":                 {root.pool(), []*x509.Certificate{leaf(root, from(noon.Add(time.Second)))}, "not yet valid"},
 		"leaf is a CA":                       {root.pool(), []*x509.Certificate{leaf(root, ca)}, "CA's certificate"},
 		"leaf for agreeing on keys":          {root.pool(), []*x509.Certificate{leaf(root, usage(x509.KeyUsageKeyAgreement))}, "digitalSignature"},
+		"leaf is a CA that signs no others":  {root.pool(), []*x509.Certificate{leaf(root, ca, usage(x509.KeyUsageDigitalSignature))}, "CA's certificate"},
 		"leaf signs certificates":            {root.pool(), []*x509.Certificate{leaf(root, usage(x509.KeyUsageDigitalSignature|x509.KeyUsageCertSign))}, "CA's certificate"},
 		"unknown critical extension":         {root.pool(), []*x509.Certificate{leaf(root, critical)}, "critical"},
 		"path too long":                      {root.pool(), []*x509.Certificate{leaf(under), under.cert, short.cert}, "too many intermediates"},
@@ -249,6 +251,7 @@ func TestHugeHeader(t *testing.T) {
 	var err error
 	allocations := testing.AllocsPerRun(5, func() { _, err = find(c, r) })
 	require.ErrorIs(t, err, vc.ErrInvalid)
+	require.ErrorIs(t, err, strictjson.ErrLimit)
 	require.Less(t, allocations, 30.0)
 }
 

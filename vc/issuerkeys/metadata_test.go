@@ -230,3 +230,14 @@ func TestCase3InlineKey(t *testing.T) {
 	got, err = find(issuerkeys.Certificates{Roots: root.pool()}, ref(kestrel, header))
 	invalid(t, "no x5c", got, err)
 }
+
+// TestPublishedSecrets: one member that holds a secret spoils the whole set (RFC 7518, sections 6.2.2, 6.3.2 and 6.4).
+func TestPublishedSecrets(t *testing.T) {
+	key := newTwin(t, did.P256).PublicKey()
+	for _, member := range []string{"d", "k", "p", "q", "dp", "dq", "qi", "oth", "priv"} {
+		f := &files{}
+		f.published(`{"kty":"new","` + member + `":null},` + jwk(t, key, `"kid":"1",`))
+		got, err := find(issuerkeys.Metadata{Loader: f}, ref(kestrel, `{"kid":"1"}`))
+		invalid(t, "private or symmetric", got, err)
+	}
+}

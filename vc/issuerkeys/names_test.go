@@ -63,7 +63,7 @@ func TestIssuerNames(t *testing.T) {
 		{"an e-mail address", kestrel, emails, false},
 		{"no names", kestrel, hosts(), false},
 		{"upper case in the issuer", "https://Kestrel.example", hosts("kestrel.example", "Kestrel.example"), false},
-		{"upper case in the scheme", "HTTPS://kestrel.example", uris("HTTPS://kestrel.example"), false},
+		{"upper case in the scheme", "HTTPS://kestrel.example", rawNames(t, rawName(6, "HTTPS://kestrel.example")), false},
 		{"a port", "https://kestrel.example:8443", hosts("kestrel.example"), false},
 		{"the port that there is anyway", "https://kestrel.example:443", hosts("kestrel.example"), false},
 		{"a user", "https://kestrel.example@evil.example", hosts("kestrel.example"), false},
