@@ -65,8 +65,8 @@ func ExampleSources() {
 	}
 	// Output:
 	// https://kestrel.example says Planner
-	// key: the issuer's key: invalid: keys of "https://harbour.example" may not be found by metadata (Sources.Metadata)
-	// key: the issuer's key: invalid: keys of "https://evil.example" may not be found by metadata (Sources.Metadata)
+	// key: the key of the issuer's JWT: invalid: keys of "https://harbour.example" may not be found by metadata (Sources.Metadata)
+	// key: the key of the issuer's JWT: invalid: keys of "https://evil.example" may not be found by metadata (Sources.Metadata)
 }
 
 // Where an issuer's metadata has to stand.
