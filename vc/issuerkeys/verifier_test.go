@@ -13,6 +13,8 @@ import (
 	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/issuerkeys"
+	"github.com/avouch-id/avouch/vc/jose"
+	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
 
@@ -114,4 +116,39 @@ func TestCase33Verifier(t *testing.T) {
 	now.pass(10 * time.Minute)
 	_, err = verify(c, badge)
 	refused(t, "proof", err)
+}
+
+// TestTokens: the same keys are found for documents of the data model as JWTs.
+func TestTokens(t *testing.T) {
+	key := newTwin(t, did.P256)
+	root := newRoot(t)
+	middle := root.below(t, "Middle")
+	f := &files{}
+	f.published(jwk(t, key.PublicKey(), ``))
+	doc := func(issuer string) vc.Credential {
+		c, err := vc.NewCredential(map[string]any{"@context": []string{"https://www.w3.org/ns/credentials/v2"}, "type": "VerifiableCredential",
+			"issuer": issuer, "credentialSubject": map[string]any{"id": "did:example:mira"}})
+		require.NoError(t, err)
+		return c
+	}
+	for name, c := range map[string]struct {
+		keys  vc.Keys
+		chain [][]byte
+	}{
+		"x5c":      {issuerkeys.Sources{Certificates: issuerkeys.Certificates{Roots: root.pool()}}, raw(middle.leaf(t, key.std, hosts("kestrel.example")), middle.cert)},
+		"metadata": {issuerkeys.Sources{Metadata: &issuerkeys.Cache{Metadata: issuerkeys.Metadata{Loader: f}, MaxAge: time.Hour, Now: clock}}, nil},
+	} {
+		suite := jose.New(jsonld.Embedded())
+		suite.Certificates = c.chain
+		v := vc.Verifier{Keys: c.keys, Trust: vc.AnyIssuer{}, Mechanisms: []vc.Mechanism{suite}, Now: clock}
+		for issuer, good := range map[string]bool{kestrel: true, "https://plaza.example": false} {
+			s, err := vc.Issuer{ID: issuer, Key: did.SigningKey{Signer: key}, Now: clock}.Issue(context.Background(), doc(issuer), suite)
+			require.NoError(t, err, name)
+			seen, err := v.Verify(context.Background(), s)
+			require.Equal(t, good, err == nil, "%s %s: %v", name, issuer, err)
+			if good {
+				require.Equal(t, kestrel, seen.Issuer())
+			}
+		}
+	}
 }

@@ -28,6 +28,8 @@ type Suite struct {
 	// VC11 opens credentials of VC Data Model 1.1 too, with the document in the claim "vc" (VC Data Model 1.1 section 6.3.1),
 	// "typ" "JWT" or none: such a token looks like any other JWT, so it is off by default. It is verified only, never made.
 	VC11 bool
+	// Certificates are written into the header of credentials, as sdjwt.VC has them.
+	Certificates [][]byte
 	// SD is how SD-JWTs are opened: its limits. Document is set by the suite.
 	SD sdjwt.Mechanism
 }
@@ -79,10 +81,8 @@ func (s Suite) compact(ctx context.Context, c vc.Credential, typ string, claims 
 	if len(claims) > 0 {
 		payload = strictjson.Append(nil, merged(c.Object(), claims))
 	}
-	header := map[string]any{"typ": typ, "cty": typ[:2]}
-	if !by.Key.ID.IsZero() {
-		header["kid"] = by.Key.ID.String()
-	}
+	header := token.Header(typ, by.Key.ID, s.Certificates)
+	header["cty"] = typ[:2]
 	return jws.Sign(ctx, header, payload, by.Key.Signer)
 }
 

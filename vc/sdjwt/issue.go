@@ -3,7 +3,6 @@ package sdjwt
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -81,18 +80,7 @@ func (v VC) sign(ctx context.Context, typ string, claims map[string]any, m *mark
 	if err != nil {
 		return nil, err
 	}
-	header := map[string]any{"typ": typ}
-	if !by.Key.ID.IsZero() {
-		header["kid"] = by.Key.ID.String()
-	}
-	if len(v.Certificates) > 0 {
-		x5c := make([]any, len(v.Certificates))
-		for i, der := range v.Certificates {
-			x5c[i] = base64.StdEncoding.EncodeToString(der)
-		}
-		header["x5c"] = x5c
-	}
-	jwt, err := jws.Sign(ctx, header, strictjson.Append(nil, payload), by.Key.Signer)
+	jwt, err := jws.Sign(ctx, token.Header(typ, by.Key.ID, v.Certificates), strictjson.Append(nil, payload), by.Key.Signer)
 	if err != nil {
 		return nil, err
 	}

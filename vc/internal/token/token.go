@@ -4,6 +4,7 @@ package token
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,6 +67,23 @@ func checkOfForm(err error) vc.Check {
 		return "limit"
 	}
 	return "structure"
+}
+
+// Header is the protected header of what is signed: its type, the name of the key if it has one, and the certificates of an
+// issuer whose key has none (x5c: RFC 7515, section 4.1.6), DER, that of the key first.
+func Header(typ string, key did.URL, certificates [][]byte) map[string]any {
+	header := map[string]any{"typ": typ}
+	if !key.IsZero() {
+		header["kid"] = key.String()
+	}
+	if len(certificates) > 0 {
+		chain := make([]any, len(certificates))
+		for i, der := range certificates {
+			chain[i] = base64.StdEncoding.EncodeToString(der)
+		}
+		header["x5c"] = chain
+	}
+	return header
 }
 
 // KeyRef says by what name the signer's key is to be found: "kid" as a DID URL, or as its fragment if the signer is a DID, with
