@@ -86,6 +86,13 @@ func TestInteropSelective(t *testing.T) {
 					if i < 5 {
 						require.NotEmpty(t, p.verify(t, name, hex.EncodeToString(header), altered(t, derived)), about)
 					}
+					if name == "bbs-2023" { // a derived proof is bound to its presentation header
+						_, err = gate.VerifyPresentation(t.Context(), []vc.Secured{same}, vc.Challenge{Header: header})
+						require.NoError(t, err, about)
+						_, err = gate.VerifyPresentation(t.Context(), []vc.Secured{same}, vc.Challenge{Header: []byte("another")})
+						requireCheck(t, err, "binding")
+						require.NotEmpty(t, p.verify(t, name, hex.EncodeToString([]byte("another")), derived), about)
+					}
 				}
 			}
 		})
