@@ -41,9 +41,11 @@ func TestInteropPresentations(t *testing.T) {
 				}
 				kind, kindOf := kinds[i%len(kinds)], keyKinds(of)[0]
 				issuer := issuerOf(t, kindOf)
-				to := vc.Challenge{Nonce: fmt.Sprintf("a nonce of 128 bits %s %d", name, i), Audience: "did:web:plaza.example", Domain: "plaza.example"}
+				to := vc.Challenge{Nonce: fmt.Sprintf("a nonce of 128 bits %s %d", name, i),
+					Audience: "did:web:plaza.example", Domain: "plaza.example"}
 				other := "another"
-				ask := question{Ask: "verifyPresentation", Suites: slices.Compact(sorted([]string{name, of})), Challenge: to.Nonce, Domain: to.Domain}
+				ask := question{Ask: "verifyPresentation", Suites: slices.Compact(sorted([]string{name, of})),
+					Challenge: to.Nonce, Domain: to.Domain}
 
 				// Made here.
 				id, key := newKeyOf(t, kind)

@@ -53,7 +53,8 @@ func wordsContexts() (*jsonld.Contexts, error) {
 
 // texts are what programs get wrong. None looks like the label of a blank node: the other library relabels whole statements,
 // literals too (relabelBlankNodes), and TestCase05TextLikeALabel has what it then signs.
-var texts = []string{"one", "two", "", " ", "a\tb\nc\r", `"\`, "ключ", "日本語", "\U0001f600", "e\u0301", "\u00e9", "\u2028", "\u0001\u007f", "\ufffd", "<b>&amp;", "2026-01-01T00:00:00Z"}
+var texts = []string{"one", "two", "", " ", "a\tb\nc\r", `"\`, "ключ", "日本語", "\U0001f600",
+	"e\u0301", "\u00e9", "\u2028", "\u0001\u007f", "\ufffd", "<b>&amp;", "2026-01-01T00:00:00Z"}
 
 // shape is a credential without its issuer, and what a pointer can select of it.
 type shape struct {

@@ -18,8 +18,11 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
+
+const context2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
 
 func sorted[T cmp.Ordered](all []T) []T { return slices.Sorted(slices.Values(all)) }
 
@@ -71,7 +74,9 @@ func newPeer(t *testing.T) *peer {
 		t.Skipf("the JavaScript suites are not here (%v): npm ci --ignore-scripts in %s", err, folder)
 	}
 	contexts := map[string]any{wordsURL: json.RawMessage(words)}
-	for url, file := range map[string]string{jsonld.CredentialsV2: "credentials-v2", jsonld.DataIntegrityV2: "data-integrity-v2"} {
+	for url, file := range map[string]string{
+		jsonld.CredentialsV2: "credentials-v2", jsonld.DataIntegrityV2: "data-integrity-v2", context2020: "ed25519-2020-v1",
+	} {
 		text, err := os.ReadFile(filepath.Join("..", "jsonld", "contexts", file+".json"))
 		require.NoError(t, err)
 		contexts[url] = json.RawMessage(text)
@@ -199,5 +204,25 @@ func TestInterop(t *testing.T) {
 				requireCheck(t, err, "proof")
 			}
 		})
+	}
+}
+
+// TestInteropSignature2020: fifty shapes, signed by the Digital Bazaar suite Ed25519Signature2020 and verified here, where it
+// makes none.
+func TestInteropSignature2020(t *testing.T) {
+	c, err := wordsContexts()
+	require.NoError(t, err)
+	p := newPeer(t)
+	gate := verifier(dataintegrity.Ed25519Signature2020(c))
+	for _, s := range shapes(50) {
+		s.claims["@context"] = append(s.claims["@context"].([]any), context2020)
+		claims := s.by(t, p.keys[did.Ed25519])
+		about := string(claims.JSON())
+		theirs := p.makes(t, question{Ask: "issue2020", Document: claims.JSON()}, about)
+		_, err := gate.Verify(t.Context(), theirs)
+		require.NoError(t, err, about)
+		require.JSONEq(t, about, unsecured(t, theirs))
+		_, err = gate.Verify(t.Context(), altered(t, theirs))
+		requireCheck(t, err, "proof")
 	}
 }

@@ -9,6 +9,7 @@ import * as ecdsaSd from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import * as eddsaJcs from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
+import { Ed25519Signature2020 } from '@digitalbazaar/ed25519-signature-2020';
 import { createInterface } from 'node:readline';
 import { cryptosuite as ecdsaRdfc } from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
 import { cryptosuite as eddsaRdfc } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -75,6 +76,11 @@ const work = {
 	},
 	async issue(q) {
 		const suite = proof(suites[q.suite].sign(q), keys[q.key]);
+		return { document: await vc.issue({ credential: q.document, suite, documentLoader, now }) };
+	},
+	// By the suite that came before Data Integrity.
+	async issue2020(q) {
+		const suite = new Ed25519Signature2020({ signer: keys.ed25519.signer(), date: now });
 		return { document: await vc.issue({ credential: q.document, suite, documentLoader, now }) };
 	},
 	async derive(q) {
