@@ -3,7 +3,7 @@ package did
 import "context"
 
 // Signer is an HSM, a phone's secure element or a key in memory
-// ([PrivateKey]).
+// ([PrivateKey]). Package did/cryptosigner makes one of a crypto.Signer.
 //
 // Sign signs with the one algorithm of the public key's kind: PublicKey().Verify
 // accepts what it returns, where the kind has its algorithm in this package. Both are safe for concurrent use, and PublicKey

@@ -241,6 +241,7 @@ func TestEndedGoroutines(t *testing.T) {
 		return nil, nil
 	}}).Sign(t.Context(), nil)
 	require.Error(t, err)
+	require.NotErrorIs(t, err, did.ErrSignature, "there was no answer")
 }
 
 // TestRand: the key gets the caller's source, and crypto/rand.Reader if there is none.

@@ -58,6 +58,7 @@ func TestNew(t *testing.T) {
 		"nil pointer":              {answering((*ecdsa.PublicKey)(nil), nil), did.ErrInvalid},
 		"no coordinates":           {answering(&ecdsa.PublicKey{Curve: elliptic.P256()}, nil), did.ErrInvalid},
 		"half a point":             {answering(&ecdsa.PublicKey{Curve: elliptic.P256(), X: big.NewInt(1)}, nil), did.ErrInvalid},
+		"the other half":           {answering(&ecdsa.PublicKey{Curve: elliptic.P256(), Y: big.NewInt(1)}, nil), did.ErrInvalid},
 		"off the curve":            {answering(&ecdsa.PublicKey{Curve: elliptic.P384(), X: big.NewInt(1), Y: big.NewInt(1)}, nil), did.ErrInvalid},
 		"point at infinity":        {answering(&ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int), Y: new(big.Int)}, nil), did.ErrInvalid},
 		"31 bytes":                 {answering(ed25519.PublicKey(make([]byte, 31)), nil), did.ErrInvalid},

@@ -72,7 +72,9 @@ func (k *key) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, 
 	if hash := opts.HashFunc(); (hash == 0) != (k.kind == did.Ed25519) || hash != 0 && len(digest) != hash.Size() {
 		return nil, fmt.Errorf("%v key: not a digest of %v", k.kind, hash)
 	}
-	k.on.one.Lock()
+	if err := k.on.lock(); err != nil {
+		return nil, err
+	}
 	defer k.on.one.Unlock()
 	mechanism := []*pkcs11.Mechanism{pkcs11.NewMechanism(curves[k.kind].sign, nil)}
 	if err := k.on.library.SignInit(k.on.session, mechanism, k.private); err != nil {

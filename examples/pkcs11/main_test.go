@@ -37,7 +37,7 @@ func library() string {
 func fresh(t *testing.T) string {
 	t.Helper()
 	_, err := os.Stat(library())
-	util, absent := exec.LookPath("softhsm2-util")
+	_, absent := exec.LookPath("softhsm2-util")
 	if err := errors.Join(err, absent); err != nil {
 		if os.Getenv("AVOUCH_INTEROP_REQUIRED") == "1" {
 			t.Fatalf("SoftHSM is not installed: %v", err)
@@ -50,8 +50,14 @@ func fresh(t *testing.T) string {
 	require.NoError(t, os.Mkdir(tokens, 0o700))
 	require.NoError(t, os.WriteFile(conf, []byte("directories.tokendir = "+tokens+"\nlog.level = ERROR\n"), 0o600))
 	t.Setenv("SOFTHSM2_CONF", conf)
-	pin := rand.Text()
-	out, err := exec.Command(util, "--module", library(), "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", rand.Text()).CombinedOutput()
+	return initialise(t)
+}
+
+// initialise makes one more token of the same label.
+func initialise(t *testing.T) (pin string) {
+	t.Helper()
+	pin = rand.Text()
+	out, err := exec.Command("softhsm2-util", "--module", library(), "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", rand.Text()).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	return pin
 }
@@ -131,6 +137,9 @@ func TestPrivateKeyStays(t *testing.T) {
 		_, err = on.key("the "+k.String()+" key", k)
 		require.NoError(t, err, "it is as before")
 	}
+	require.NoError(t, on.library.Logout(on.session))
+	_, err := on.find("the p256 key", did.P256)
+	require.ErrorIs(t, err, errNoKey, "without the PIN it cannot even be seen")
 }
 
 // TestOpenKeys: a private key that the token would give out is not used, even if it is closed afterwards.
@@ -144,25 +153,31 @@ func TestOpenKeys(t *testing.T) {
 		require.NoError(t, err)
 		return handle
 	}
-	sensitive, extractable := pkcs11.NewAttribute(pkcs11.CKA_SENSITIVE, true), pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, true)
-	readable := generate("readable", pkcs11.NewAttribute(pkcs11.CKA_SENSITIVE, false), extractable)
-	value, err := on.attribute(readable, pkcs11.CKA_VALUE)
+	yes, no := pkcs11.NewAttribute(pkcs11.CKA_SENSITIVE, true), pkcs11.NewAttribute(pkcs11.CKA_SENSITIVE, false)
+	open, closed := pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, true), pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, false)
+	value, err := on.attribute(generate("readable", no, open), pkcs11.CKA_VALUE)
 	require.NoError(t, err)
 	require.NotEmpty(t, value, "this is what is refused")
-	generate("wrappable", sensitive, extractable)
-	closed := generate("closed", pkcs11.NewAttribute(pkcs11.CKA_SENSITIVE, false), pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, true))
-	require.NoError(t, on.library.SetAttributeValue(on.session, closed, []*pkcs11.Attribute{sensitive, pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, false)}))
-	for _, label := range []string{"readable", "wrappable", "closed"} {
+	generate("wrappable", yes, open)
+	once := generate("once readable", no, closed)
+	require.NoError(t, on.library.SetAttributeValue(on.session, once, []*pkcs11.Attribute{yes}))
+	once = generate("once wrappable", yes, open)
+	require.NoError(t, on.library.SetAttributeValue(on.session, once, []*pkcs11.Attribute{closed}))
+	_, err = on.library.CreateObject(on.session, []*pkcs11.Attribute{yes, closed, pkcs11.NewAttribute(pkcs11.CKA_LABEL, "imported"),
+		pkcs11.NewAttribute(pkcs11.CKA_CLASS, pkcs11.CKO_PRIVATE_KEY), pkcs11.NewAttribute(pkcs11.CKA_KEY_TYPE, pkcs11.CKK_EC),
+		pkcs11.NewAttribute(pkcs11.CKA_EC_PARAMS, curves[did.P256].params), pkcs11.NewAttribute(pkcs11.CKA_VALUE, value)})
+	require.NoError(t, err)
+	for _, label := range []string{"readable", "wrappable", "once readable", "once wrappable", "imported"} {
 		_, err := on.key(label, did.P256)
 		require.ErrorContains(t, err, "may be somewhere else too", label)
 	}
 
-	generate("two", sensitive, pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, false))
+	generate("two", yes, closed)
 	_, err = on.key("two", did.P384)
 	require.ErrorIs(t, err, did.ErrUnsupportedKey, "another kind")
 	_, err = on.key("two", did.P256)
 	require.NoError(t, err)
-	generate("two", sensitive, pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, false))
+	generate("two", yes, closed)
 	_, err = on.key("two", did.P256)
 	require.ErrorContains(t, err, "more than one")
 	_, err = on.key("other", did.Secp256k1)
@@ -173,7 +188,7 @@ func TestOpenKeys(t *testing.T) {
 func TestOpen(t *testing.T) {
 	pin := fresh(t)
 	for _, c := range []struct{ library, label, pin string }{
-		{library(), label, pin + "1"}, {library(), label, ""}, {library(), "another token", pin}, {filepath.Join(t.TempDir(), "none.so"), label, pin},
+		{library(), label, pin + "1"}, {library(), "another token", pin}, {filepath.Join(t.TempDir(), "none.so"), label, pin},
 	} {
 		on, err := open(c.library, c.label, c.pin)
 		require.Error(t, err)
@@ -181,7 +196,12 @@ func TestOpen(t *testing.T) {
 		require.NotContains(t, err.Error(), pin)
 		require.Equal(t, err, show(t.Context(), c.library, c.label, c.pin))
 	}
+	_, err := open(library(), label, "")
+	require.ErrorContains(t, err, "no PIN")
 	require.NoError(t, show(t.Context(), library(), label, pin), "and the library is free again")
+	initialise(t)
+	_, err = open(library(), label, pin)
+	require.ErrorContains(t, err, "there are 2 of this label")
 }
 
 // TestConcurrent: one session serves many, of whom some have no patience.
@@ -207,7 +227,50 @@ func TestConcurrent(t *testing.T) {
 			})
 		}
 		all.Wait()
-		_, err = onToken.Sign(nil, make([]byte, 31), crypto.SHA256)
-		require.Error(t, err, "no digest")
+	}
+}
+
+// TestClose: a call that its caller has given up may still be on its way when the token is closed.
+func TestClose(t *testing.T) {
+	on := openTest(t)
+	onToken, err := on.key("key", did.P384)
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	signed := make(chan struct{}, 32)
+	for range 32 {
+		all.Go(func() {
+			if _, err := onToken.Sign(nil, make([]byte, 48), crypto.SHA384); err != nil && !errors.Is(err, errClosed) {
+				t.Error(err)
+			}
+			signed <- struct{}{}
+		})
+	}
+	<-signed
+	on.close()
+	all.Wait()
+	_, err = onToken.Sign(nil, make([]byte, 48), crypto.SHA384)
+	require.ErrorIs(t, err, errClosed)
+	_, err = on.key("key", did.P384)
+	require.ErrorIs(t, err, errClosed)
+	require.ErrorIs(t, on.generate("other", did.P384), errClosed)
+	on.close()
+}
+
+// TestDigest: a key signs what its kind signs, and nothing else: no short digest, and no digest of Ed25519ph.
+func TestDigest(t *testing.T) {
+	on := openTest(t)
+	for _, c := range []struct {
+		kind did.Kind
+		size int
+		hash crypto.Hash
+		ok   bool
+	}{
+		{did.P256, 32, crypto.SHA256, true}, {did.P256, 31, crypto.SHA256, false}, {did.P256, 32, 0, false},
+		{did.Ed25519, 64, 0, true}, {did.Ed25519, 64, crypto.SHA512, false},
+	} {
+		onToken, err := on.key(c.kind.String(), c.kind)
+		require.NoError(t, err)
+		_, err = onToken.Sign(nil, make([]byte, c.size), c.hash)
+		require.Equal(t, c.ok, err == nil, "%+v: %v", c, err)
 	}
 }

@@ -17,6 +17,7 @@ type token struct {
 	library *pkcs11.Ctx
 	session pkcs11.SessionHandle
 	one     sync.Mutex
+	closed  bool
 }
 
 // open loads the library, and logs in to the token with this label. The PIN stands in no error.
@@ -62,10 +63,24 @@ func (t *token) login(label, pin string) error {
 	return t.library.Login(t.session, pkcs11.CKU_USER, pin)
 }
 
-// close ends the session and the login. It waits for a signature that nobody waits for any more: the library has to stay.
-func (t *token) close() {
+// lock waits for the session to be free. The error says that there is none, and that nothing is locked.
+func (t *token) lock() error {
 	t.one.Lock()
+	if t.closed {
+		t.one.Unlock()
+		return errClosed
+	}
+	return nil
+}
+
+// close ends the session and the login. It waits for a signature that is under way, though its caller may have gone: the
+// library has to stay. Those that would come after it get an error.
+func (t *token) close() {
+	if t.lock() != nil {
+		return
+	}
 	defer t.one.Unlock()
+	t.closed = true
 	_ = t.library.CloseSession(t.session)
 	_ = t.library.Finalize()
 	t.library.Destroy()
@@ -105,25 +120,29 @@ func (t *token) generate(label string, k did.Kind) error {
 		pkcs11.NewAttribute(pkcs11.CKA_SENSITIVE, true),
 		pkcs11.NewAttribute(pkcs11.CKA_EXTRACTABLE, false),
 	}
-	t.one.Lock()
+	if err := t.lock(); err != nil {
+		return err
+	}
 	defer t.one.Unlock()
 	_, _, err := t.library.GenerateKeyPair(t.session, []*pkcs11.Mechanism{pkcs11.NewMechanism(curve.generate, nil)}, public, private)
 	return err
 }
 
-// find looks the pair up. A private key that is not the token's own, or that could be read once, is refused.
+// find looks the pair up. A private key that could be read or wrapped once, or that came from elsewhere, is refused: the
+// token says so in these two attributes, which nobody can set.
 func (t *token) find(label string, k did.Kind) (*key, error) {
-	t.one.Lock()
+	if err := t.lock(); err != nil {
+		return nil, err
+	}
 	defer t.one.Unlock()
 	private, err := t.object(label, pkcs11.CKO_PRIVATE_KEY)
 	if err != nil {
 		return nil, err
 	}
-	for attribute, want := range map[uint]byte{pkcs11.CKA_LOCAL: 1, pkcs11.CKA_ALWAYS_SENSITIVE: 1,
-		pkcs11.CKA_NEVER_EXTRACTABLE: 1, pkcs11.CKA_SENSITIVE: 1, pkcs11.CKA_EXTRACTABLE: 0} {
+	for _, attribute := range []uint{pkcs11.CKA_ALWAYS_SENSITIVE, pkcs11.CKA_NEVER_EXTRACTABLE} {
 		if got, err := t.attribute(private, attribute); err != nil {
 			return nil, err
-		} else if len(got) != 1 || got[0] != want {
+		} else if len(got) != 1 || got[0] != 1 {
 			return nil, fmt.Errorf("attribute %#x is % x: the private key may be somewhere else too", attribute, got)
 		}
 	}
@@ -142,7 +161,10 @@ func (t *token) find(label string, k did.Kind) (*key, error) {
 	return newKey(t, private, k, params, point)
 }
 
-var errNoKey = errors.New("not on the token")
+var (
+	errNoKey  = errors.New("not on the token")
+	errClosed = errors.New("the token is closed")
+)
 
 // object is the one with this label.
 func (t *token) object(label string, class uint) (pkcs11.ObjectHandle, error) {
