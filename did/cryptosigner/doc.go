@@ -17,6 +17,7 @@
 // spoiled tells the private key of Ed25519 and of ECDSA with a nonce from the message, and so does one that Ed25519 made
 // with another public key than the private key's. And a device that was set up anew would sign in a stranger's name.
 //
-// That costs one verification a signature (BenchmarkSign has both numbers), little beside what a device takes, and cannot
-// be turned off. Whoever signs in memory has did.PrivateKey.
+// That costs one verification a signature: on a core of a server some 0.05 ms for Ed25519, 0.09 for P-256 and 0.7 for P-384
+// (BenchmarkSign). It cannot be turned off. Whoever signs in memory has did.PrivateKey. A fault that ends in a signature
+// that verifies, or one in the device's randomness, is not seen.
 package cryptosigner
