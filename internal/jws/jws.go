@@ -39,6 +39,8 @@ var (
 	ErrAlgorithm = errors.New("wrong algorithm")
 	// ErrCritical: the header has "crit".
 	ErrCritical = errors.New("unknown critical header parameters")
+	// ErrEncrypted: five parts, which is a JWE (RFC 7516, section 7.1). Whoever it is for decrypts it first.
+	ErrEncrypted = errors.New("encrypted (JWE)")
 	// ErrLimit: larger than allowed.
 	ErrLimit = errors.New("beyond the limit")
 )
@@ -63,14 +65,17 @@ type Token struct {
 	input, signature []byte
 }
 
-// Parse checks the form of a compact JWS of at most max bytes. It looks for two dots and no further, so a stranger's dots
-// cost nothing.
+// Parse checks the form of a compact JWS of at most max bytes. It looks for five dots and no further, so a stranger's dots
+// cost nothing; nothing of what is encrypted is looked into.
 func Parse(compact []byte, max int) (Token, error) {
 	if len(compact) > max {
 		return Token{}, fmt.Errorf("JWS: %w: %d bytes, at most %d", ErrLimit, len(compact), max)
 	}
 	header, rest, found := bytes.Cut(compact, []byte{'.'})
 	payload, signature, also := bytes.Cut(rest, []byte{'.'})
+	if also && isEncrypted(signature) {
+		return Token{}, fmt.Errorf("%w: %w: decrypt it first", ErrForm, ErrEncrypted)
+	}
 	if !found || !also || bytes.IndexByte(signature, '.') >= 0 {
 		return Token{}, fmt.Errorf("%w: it has to be exactly three parts around two dots", ErrForm)
 	}
@@ -99,6 +104,13 @@ func Parse(compact []byte, max int) (Token, error) {
 		return Token{}, err
 	}
 	return t, nil
+}
+
+// isEncrypted: two more dots in what would be the signature.
+func isEncrypted(rest []byte) bool {
+	_, rest, third := bytes.Cut(rest, []byte{'.'})
+	_, rest, fourth := bytes.Cut(rest, []byte{'.'})
+	return third && fourth && bytes.IndexByte(rest, '.') < 0
 }
 
 // checkHeader refuses what no key could make good.

@@ -199,6 +199,20 @@ func TestCase13Dots(t *testing.T) {
 	require.Less(t, allocations, 20.0)
 }
 
+// TestCase12Encrypted: what has five parts is a JWE, whatever is in them.
+func TestCase12Encrypted(t *testing.T) {
+	for _, text := range []string{"....", "a.b.c.d.e", b64(`{"alg":"PBES2-HS256+A128KW","p2c":2147483648}`) + "....", "!.!.!.!.!"} {
+		_, err := jws.Parse([]byte(text), most)
+		require.ErrorIs(t, err, jws.ErrEncrypted)
+		require.ErrorIs(t, err, jws.ErrForm)
+	}
+	for _, text := range []string{"", ".", "..", "...", ".....", "a.b.c", "a.b.c.d", "a.b.c.d.e.f"} {
+		_, err := jws.Parse([]byte(text), most)
+		require.NotErrorIs(t, err, jws.ErrEncrypted)
+		require.Error(t, err)
+	}
+}
+
 // TestCase20Duplicates: two parsers could read different headers.
 func TestCase20Duplicates(t *testing.T) {
 	key := newKey(t, did.Ed25519)

@@ -35,6 +35,18 @@ func TestCase1AlgorithmConfusion(t *testing.T) {
 	}
 }
 
+// TestCase12Encrypted: a JWE is refused by name, in front of the tilde and behind it.
+func TestCase12Encrypted(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	bomb := b64(`{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2c":2147483648,"p2s":"AAAA","zip":"DEF"}`) + "..AAAA." + strings.Repeat("A", 1<<16) + ".AAAA"
+	shown := w.shown(t)
+	for _, text := range []string{bomb + "~", shown[:strings.LastIndexByte(shown, '~')+1] + bomb} {
+		_, err := w.open(text)
+		refused(t, "structure", err)
+		require.ErrorContains(t, err, "JWE")
+	}
+}
+
 func TestCase2TypeConfusion(t *testing.T) {
 	w := newWorld(t, did.Ed25519, did.Ed25519)
 	payload := `{"iss":"` + w.issuer.ID + `","vct":"` + vct + `"}`
