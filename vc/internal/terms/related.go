@@ -1,18 +1,15 @@
 package terms
 
 import (
-	"crypto/sha256"
 	"crypto/sha512"
 	"crypto/subtle"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
-	"github.com/avouch-id/avouch/internal/encoding"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/digest"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -39,25 +36,17 @@ func CheckRelatedResources(c *jsonld.Contexts, doc map[string]any) error {
 
 // matches: every digest that is stated is that of one and the same known version.
 func matches(r map[string]any, known []jsonld.Digest) error {
-	var stated [][]byte
-	for _, d := range strictjson.List(r["digestSRI"]) {
-		s, _ := d.(string)
-		digest, err := readSRI(s)
-		if err != nil {
-			return err
-		}
-		stated = append(stated, digest)
-	}
-	for _, d := range strictjson.List(r["digestMultibase"]) {
-		s, _ := d.(string)
-		digest, err := readDigestMultibase(s)
-		if err != nil {
-			return err
-		}
-		stated = append(stated, digest)
+	stated, err := digest.Stated(r)
+	if err != nil {
+		return err
 	}
 	if len(stated) == 0 {
 		return errors.New("no digest is stated")
+	}
+	for _, d := range stated {
+		if len(d) == sha512.Size {
+			return fmt.Errorf("%w: of contexts the SHA-256 and the SHA-384 are known, not the SHA-512", vc.ErrUnavailable)
+		}
 	}
 	for _, k := range known {
 		all := true
@@ -68,42 +57,5 @@ func matches(r map[string]any, known []jsonld.Digest) error {
 			return nil
 		}
 	}
-	return errors.New("the digest is not that of the resource")
-}
-
-// readSRI reads one digest of Subresource Integrity, sha256 or sha384; weaker ones are no digests.
-func readSRI(s string) ([]byte, error) {
-	algorithm, value, _ := strings.Cut(s, "-")
-	digest, err := base64.StdEncoding.Strict().DecodeString(value)
-	size := map[string]int{"sha256": sha256.Size, "sha384": sha512.Size384}[algorithm]
-	if err != nil || strings.ContainsAny(value, "\r\n") || size == 0 || len(digest) != size {
-		return nil, fmt.Errorf("digestSRI: sha256- or sha384- and base64 were expected, got %.80q", s)
-	}
-	return digest, nil
-}
-
-// readDigestMultibase reads multibase base64url or base58btc of a digest, with its multihash header or, as test suites have
-// it, without.
-func readDigestMultibase(s string) ([]byte, error) {
-	var raw []byte
-	var err error
-	switch {
-	case strings.HasPrefix(s, "u"):
-		raw, err = encoding.Base64URL(s[1:])
-	case strings.HasPrefix(s, "z"):
-		raw, err = encoding.Multibase(s, 100)
-	default:
-		err = errors.New("neither base64url nor base58btc")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("digestMultibase: %w", err)
-	}
-	for _, header := range [...][2]byte{{0x12, sha256.Size}, {0x20, sha512.Size384}} {
-		if size := int(header[1]); len(raw) == size+2 && raw[0] == header[0] && raw[1] == header[1] {
-			return raw[2:], nil
-		} else if len(raw) == size {
-			return raw, nil
-		}
-	}
-	return nil, fmt.Errorf("digestMultibase: %d bytes are no SHA-256 and no SHA-384 digest", len(raw))
+	return digest.ErrMismatch
 }
