@@ -20,7 +20,8 @@ type StatusChecker interface {
 		open func(context.Context, Secured) (*Verified, error)) ([]Status, error)
 }
 
-// SchemaChecker holds a credential against the schemas that it names.
+// SchemaChecker holds a credential against the schemas that it names, and a claim set against what its type demands. It is
+// not asked about a document that names no schema.
 type SchemaChecker interface {
 	Check(ctx context.Context, c Credential) error
 }

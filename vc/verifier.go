@@ -25,7 +25,8 @@ type Verifier struct {
 	Status StatusChecker
 	// AcceptStatus lets a status pass although it is set. Nil: none.
 	AcceptStatus func(Credential, Status) bool
-	// Schemas checks credential schemas. Without it a credential that names one is refused as unavailable.
+	// Schemas checks credential schemas, and claim sets by their type (vct). Without it a document that names a schema is
+	// refused as unavailable, and claim sets are not asked about.
 	Schemas SchemaChecker
 	// MustShow names, by type (of an SD-JWT VC its vct), the claims that may not be missing or left out. A derived proof can
 	// leave out a type too, if its issuer did not make it mandatory: what all credentials have to show stands under
@@ -306,12 +307,18 @@ func plain(err error) error {
 }
 
 func (v *Verifier) checkSchema(ctx context.Context, c Credential) *VerifyError {
-	if _, there := c.object["credentialSchema"]; there && !c.IsClaimSet() {
-		if v.Schemas == nil {
-			return refuse("schema", "/credentialSchema", "%w: the credential names a schema and nothing to check it with is set (Verifier.Schemas)", ErrUnavailable)
-		}
+	path := Pointer("/credentialSchema")
+	if c.IsClaimSet() {
+		path = "/vct"
+	}
+	_, named := c.object["credentialSchema"]
+	named = named && !c.IsClaimSet()
+	if named && v.Schemas == nil {
+		return refuse("schema", path, "%w: the credential names a schema and nothing to check it with is set (Verifier.Schemas)", ErrUnavailable)
+	}
+	if v.Schemas != nil && (named || c.IsClaimSet()) {
 		if err := v.Schemas.Check(ctx, c); err != nil {
-			return asRefusal("schema", "/credentialSchema", err)
+			return asRefusal("schema", path, err)
 		}
 	}
 	for _, t := range c.Types() {

@@ -274,3 +274,22 @@ func (q quiet) Open(_ context.Context, s vc.Secured, _ vc.Opening) (vc.Opened, e
 	p := q.find(s)
 	return p.opened, p.err
 }
+
+// TestSchemasOfClaimSets: Schemas is asked about a claim set, whatever it names, and about a document only if it names one.
+func TestSchemasOfClaimSets(t *testing.T) {
+	s := newScene(t)
+	var asked []string
+	s.v.Schemas = schemaFunc(func(c vc.Credential) error { asked = append(asked, c.ID()); return nil })
+	s.sdj.claims["credentialSchema"] = "a claim like others"
+	_, err := s.verify(s.sdj)
+	require.NoError(t, err)
+	require.NoError(t, judgeInner(s))
+	require.Equal(t, []string{"urn:fake:conduct"}, asked)
+
+	s.v.Schemas = schemaFunc(func(vc.Credential) error { return errors.New("a claim is missing") })
+	_, err = s.verify(s.sdj)
+	require.Equal(t, vc.Pointer("/vct"), requireRefusal(t, err, "schema").Path)
+	s.v.Schemas = nil
+	_, err = s.verify(s.sdj)
+	require.NoError(t, err)
+}
