@@ -28,20 +28,21 @@ type room struct {
 var guarded = []string{"net", "net/http", "os/exec", "unsafe", "math/rand", "math/rand/v2", "plugin"}
 
 const (
-	multibase = "github.com/multiformats/go-multibase"
-	secp256k1 = "github.com/decred/dcrd/dcrec/secp256k1/v4"
-	edwards   = "filippo.io/edwards25519"
-	mldsa     = "filippo.io/mldsa"
-	gnark     = "github.com/consensys/gnark-crypto"
-	jsonGold  = "github.com/piprate/json-gold"
-	fxcbor    = "github.com/fxamacker/cbor/v2"
-	cobra     = "github.com/spf13/cobra"
-	testify   = "github.com/stretchr/testify"
-	rapid     = "pgregory.net/rapid"
-	script    = "github.com/rogpeppe/go-internal"
-	yaml      = "go.yaml.in/yaml/v3"
-	xcrypto   = "golang.org/x/crypto" // cryptobyte: strict DER
-	ground    = "internal/strictjson internal/jcs internal/encoding internal/xsd "
+	multibase  = "github.com/multiformats/go-multibase"
+	secp256k1  = "github.com/decred/dcrd/dcrec/secp256k1/v4"
+	edwards    = "filippo.io/edwards25519"
+	mldsa      = "filippo.io/mldsa"
+	gnark      = "github.com/consensys/gnark-crypto"
+	jsonGold   = "github.com/piprate/json-gold"
+	jsonSchema = "github.com/santhosh-tekuri/jsonschema/v6"
+	fxcbor     = "github.com/fxamacker/cbor/v2"
+	cobra      = "github.com/spf13/cobra"
+	testify    = "github.com/stretchr/testify"
+	rapid      = "pgregory.net/rapid"
+	script     = "github.com/rogpeppe/go-internal"
+	yaml       = "go.yaml.in/yaml/v3"
+	xcrypto    = "golang.org/x/crypto" // cryptobyte: strict DER
+	ground     = "internal/strictjson internal/jcs internal/encoding internal/xsd "
 )
 
 // rooms: the first pattern that matches a package is its room.
@@ -63,6 +64,9 @@ var rooms = []room{
 	{packages: "vc/jsonld", house: ground, others: jsonGold},
 	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
 	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/internal/datamodel vc/internal/terms vc/jsonld"},
+	{packages: "vc/internal/*", house: ground},
+	{packages: "vc/schema", house: ground + "vc vc/internal/*", others: jsonSchema},
+	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/internal/digest vc/jsonld"},
 	{packages: "vc/dataintegrity/ecdsasd2023", house: ground + "did vc vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd"},
 	{packages: "vc/dataintegrity/bbs2023", house: ground + "did vc vc/bbs vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd", others: fxcbor},
 	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld", others: fxcbor},
@@ -76,6 +80,8 @@ var rooms = []room{
 	{packages: "vc/internal/digest", house: ground},
 	{packages: "vc/internal/folder", house: ground},
 	{packages: "vc/issuerkeys", house: ground + "internal/jws did vc"},
+	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
+	{packages: "vc/sdjwt/typemetadata", house: ground + "vc vc/internal/*"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
@@ -90,15 +96,16 @@ var testModules = map[string]string{testify: "*", rapid: "*", script: "cmd/avouc
 
 // brought are the modules that the chosen ones bring into a program. A new one is a decision, and so is one that goes.
 var brought = map[string]string{
-	multibase: "github.com/mr-tron/base58 github.com/multiformats/go-base32 github.com/multiformats/go-base36",
-	secp256k1: "",
-	edwards:   "",
-	mldsa:     "",
-	gnark:     "github.com/bits-and-blooms/bitset golang.org/x/sys",
-	xcrypto:   "",
-	cobra:     "github.com/spf13/pflag",
-	fxcbor:    "github.com/x448/float16",
-	jsonGold:  "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
+	multibase:  "github.com/mr-tron/base58 github.com/multiformats/go-base32 github.com/multiformats/go-base36",
+	secp256k1:  "",
+	edwards:    "",
+	mldsa:      "",
+	gnark:      "github.com/bits-and-blooms/bitset golang.org/x/sys",
+	xcrypto:    "",
+	cobra:      "github.com/spf13/pflag",
+	fxcbor:     "github.com/x448/float16",
+	jsonSchema: "golang.org/x/text",
+	jsonGold:   "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
 }
 
 // TestLinkedModules: programs made of this module's packages link these modules and no others.
