@@ -37,7 +37,8 @@ func Open(files fs.FS) (*Folder, error) {
 	return f, nil
 }
 
-// Load gives the document at a URL; one that the index does not name is fs.ErrNotExist.
+// Load gives the document at a URL; one that the index does not name is fs.ErrNotExist. A file that the index names and that
+// is not there is another error: the folder is not as it says.
 func (f *Folder) Load(ctx context.Context, url string) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -46,7 +47,11 @@ func (f *Folder) Load(ctx context.Context, url string) ([]byte, error) {
 	if !known {
 		return nil, fmt.Errorf("%.200q is not in index.json: %w", url, fs.ErrNotExist)
 	}
-	return read(f.files, name)
+	data, err := read(f.files, name)
+	if err != nil {
+		return nil, fmt.Errorf("%.200q: %v", url, err)
+	}
+	return data, nil
 }
 
 // read gives one byte more than is allowed of a file that is too long: the decoder says so then.

@@ -23,10 +23,13 @@ func TestFolder(t *testing.T) {
 	data, err := f.Load(t.Context(), "https://a.example/x")
 	require.NoError(t, err)
 	require.Equal(t, "{}", string(data))
-	for _, url := range []string{"x.json", "https://a.example/y", "urn:gone", ""} {
+	for _, url := range []string{"x.json", "https://a.example/y", ""} {
 		_, err = f.Load(t.Context(), url)
 		require.ErrorIs(t, err, fs.ErrNotExist, url)
 	}
+	_, err = f.Load(t.Context(), "urn:gone")
+	require.Error(t, err)
+	require.NotErrorIs(t, err, fs.ErrNotExist)
 	data, err = f.Load(t.Context(), "urn:long")
 	require.NoError(t, err)
 	require.Len(t, data, strictjson.DefaultBytes+1)

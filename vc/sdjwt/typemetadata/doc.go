@@ -1,0 +1,35 @@
+// Package typemetadata reads the metadata that is published of a type of SD-JWT VCs, and holds claim sets to it:
+// SD-JWT-based Verifiable Digital Credentials, draft-ietf-oauth-sd-jwt-vc-18, "SD-JWT VC Type Metadata" and "Integrity of
+// Referenced Documents".
+//
+//	{"vct": "https://…", "extends": "https://…", "extends#integrity": "sha256-…",
+//	 "display": […], "claims": [{"path": ["degrees", null, "type"], "mandatory": true, "sd": "never"}]}
+//
+// A document is found by the vct of a credential, whose vct#integrity is checked before it is read, and so are the documents
+// of the types that it extends. Their claim metadata are combined by path; an extending type may narrow "sd" from allowed to
+// always or never, and make a claim mandatory, not the other way round.
+//
+// # What is checked, and where
+//
+// Which claims stand in disclosures is not in a processed claim set, which is all that a vc.SchemaChecker sees. So:
+//
+//	Checker.Check      paths; a mandatory claim that is missing although nobody may hide it ("sd": "never")
+//	Type.CheckShown    the same, and "sd" of what was shown, where it is known what stands in disclosures
+//	Type.CheckIssued   paths, mandatory, and "sd", all of them: for whoever has all claims, the issuer or the holder
+//
+// The draft demands "sd" of every verifier that processes claim metadata: Checker.Check alone does not do that.
+//
+// A verifier must not take the absence of a claim that can be hidden for the issuer's fault, and an element of an array that
+// may have lost others has no certain index ("Claim Metadata"): what cannot be known passes.
+//
+// # Outcomes
+//
+// vc.ErrInvalid is what was found and is wrong: another vct, another digest, types that extend one another in a circle,
+// documents that are malformed or contradict what they extend, and claims that do not fit. All of them reject the credential.
+// vc.ErrUnavailable is what was not to be had, or is beyond the limits.
+//
+// # Trust
+//
+// That a type extends another one, or is described by somebody, authorizes nobody to issue it. Texts, colours and URIs of
+// display metadata are a stranger's: escape them. Nothing that they point to is loaded; CheckIntegrity is for who does.
+package typemetadata
