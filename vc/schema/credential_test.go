@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -168,6 +169,8 @@ func TestSchemaCredentialProof(t *testing.T) {
 
 // TestCase21Digests: the digests that a credential states of its schema (section 4.1) are those of the bytes that are loaded.
 func TestCase21Digests(t *testing.T) {
+	long := fmt.Sprintf(`{"id":%q,"type":"JsonSchema","digestSRI":"sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="}`, email)
+	is(t, "indeterminate", schema.Checker{Loader: documents{email: strings.Repeat(" ", 1<<20)}}.Check(t.Context(), credential(t, `{}`, long)))
 	text := rules(email, emailRules)
 	s256, s384, s512 := sha256.Sum256([]byte(text)), sha512.Sum384([]byte(text)), sha512.Sum512([]byte(text))
 	sri := func(name string, sum []byte) string {
@@ -250,6 +253,19 @@ func TestNumbers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			is(t, c.want, judge(t, `{"a":`+c.number+`}`, subject(`"a":{`+c.rules+`}`)))
+		})
+	}
+}
+
+// TestConcurrent: one checker serves many at once.
+func TestConcurrent(t *testing.T) {
+	o := newOffice(t)
+	o.publish(t, published(func(map[string]any) {}))
+	c := credential(t, `{"emailAddress":"subject@example.com"}`, named(schemaCredential, "JsonSchemaCredential"))
+	for range 8 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			require.NoError(t, o.checker.Check(t.Context(), c))
 		})
 	}
 }

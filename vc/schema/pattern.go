@@ -67,7 +67,10 @@ func (p *patterns) compile(text string) (jsonschema.Regexp, error) {
 
 // instructions is about how large a program will be, maxInstruction+1 if it is larger.
 func instructions(re *syntax.Regexp) int {
-	n := 1 + len(re.Rune)/8
+	n := 1 + len(re.Rune)/8 // of a class
+	if re.Op == syntax.OpLiteral {
+		n = 1 + len(re.Rune)
+	}
 	for _, sub := range re.Sub {
 		n = min(n+instructions(sub), maxInstruction+1)
 	}

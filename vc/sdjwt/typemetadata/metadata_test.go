@@ -233,6 +233,8 @@ func TestCase21Integrity(t *testing.T) {
 			}
 		})
 	}
+	long := documents{"urn:a": strings.Repeat(" ", 10<<20)} // is not gone through for its digest
+	is(t, "unavailable", typemetadata.Checker{Loader: long}.Check(t.Context(), parse(t, `{"vct":"urn:a","vct#integrity":"`+sri("sha256", base)+`"}`)))
 	is(t, "invalid", typemetadata.Checker{Loader: documents{"urn:a": base}}.Check(t.Context(), parse(t, `{"vct":"urn:a","vct#integrity":7}`)))
 }
 

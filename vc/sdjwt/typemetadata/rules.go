@@ -91,12 +91,12 @@ func (e *evaluation) find(path Path) (found []place, hidden bool, _ *vc.VerifyEr
 		}
 		var next []place
 		for _, p := range found {
-			if e.work--; e.work < 0 {
-				return nil, false, unavailable("", "the type's paths go through more than %d claims", e.t.work)
-			}
-			selected, err := e.step(p, step, seen)
+			selected, err := p.follow(step, seen)
 			if err != nil {
 				return nil, false, err
+			}
+			if e.work -= 1 + len(selected); e.work < 0 {
+				return nil, false, unavailable("", "the type's paths go through more than %d claims", e.t.work)
 			}
 			if !seen && (step == nil || len(selected) == 0) {
 				hidden = true
@@ -108,8 +108,8 @@ func (e *evaluation) find(path Path) (found []place, hidden bool, _ *vc.VerifyEr
 	return found, hidden, nil
 }
 
-// step goes one component on from a place.
-func (e *evaluation) step(p place, step any, seen bool) ([]place, *vc.VerifyError) {
+// follow goes one component on from a place. seen says that an array has all its elements.
+func (p place) follow(step any, seen bool) ([]place, *vc.VerifyError) {
 	if name, ok := step.(string); ok {
 		o, ok := p.value.(map[string]any)
 		if !ok {
@@ -130,9 +130,6 @@ func (e *evaluation) step(p place, step any, seen bool) ([]place, *vc.VerifyErro
 			return nil, nil
 		}
 		return []place{{p.at + "/" + strconv.Itoa(i), a[i]}}, nil
-	}
-	if e.work -= len(a); e.work < 0 {
-		return nil, unavailable("", "the type's paths go through more than %d claims", e.t.work)
 	}
 	all := make([]place, len(a))
 	for i, v := range a {
@@ -157,8 +154,8 @@ func covers(path, other Path) bool {
 		return false
 	}
 	for i, step := range path {
-		_, index := other[i].(int)
-		if step != other[i] && (step != nil || !index) {
+		// What null selects are elements: at the same place of a path there is an index, or null too.
+		if step != nil && step != other[i] {
 			return false
 		}
 	}

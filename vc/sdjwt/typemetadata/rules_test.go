@@ -31,6 +31,8 @@ func TestMandatory(t *testing.T) {
 		"an index":                            {`{"path":["a",1],"mandatory":true}`, `"a":[1,2]`, "fine", "fine"},
 		"an index, too few":                   {`{"path":["a",1],"mandatory":true}`, `"a":[1]`, "invalid", "fine"},
 		"an index, all are there":             {`{"path":["a",1],"mandatory":true},{"path":["a",null],"sd":"never"}`, `"a":[1]`, "invalid", "invalid"},
+		"an index, by what null says":         {`{"path":["a",1,"b"],"mandatory":true},{"path":["a",null],"sd":"never"},{"path":["a",null,"b"],"sd":"never"}`, `"a":[{},{}]`, "invalid", "invalid"},
+		"null, by what an index says":         {`{"path":["a",null,"b"],"mandatory":true},{"path":["a",null],"sd":"never"},{"path":["a",0,"b"],"sd":"never"}`, `"a":[{}]`, "invalid", "fine"},
 		"an index that only itself is there":  {`{"path":["a",1],"mandatory":true,"sd":"never"}`, `"a":[1]`, "invalid", "fine"},
 		"a path through null":                 {`{"path":["a",null,0]}`, `"a":[[1],[2]]`, "fine", "fine"},
 		"a member of a text":                  {`{"path":["a","b"]}`, `"a":"x"`, "invalid", "invalid"},
@@ -103,6 +105,8 @@ func TestParse(t *testing.T) {
 		require.Error(t, err, text)
 		require.NotErrorIs(t, err, vc.ErrUnavailable, text)
 	}
+	_, err := typemetadata.Parse([]byte(`{"vct":"urn:a","claims":[{"path":["a"]},{"path":["b"]}]}`), typemetadata.Limits{Claims: 1})
+	require.ErrorIs(t, err, vc.ErrUnavailable)
 	d, err := typemetadata.Parse([]byte(`{"vct":"urn:a","x":{"y":[1]},"display":[{"locale":"de-DE-1996","name":"N","rendering":{"other":{"z":1}},"w":2}],"claims":[{"path":["a"],"svg_id":"_a1","v":3}]}`), typemetadata.Limits{})
 	require.NoError(t, err)
 	require.Contains(t, d.Members, "x")
