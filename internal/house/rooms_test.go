@@ -64,9 +64,7 @@ var rooms = []room{
 	{packages: "vc/jsonld", house: ground, others: jsonGold},
 	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
 	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/internal/datamodel vc/internal/terms vc/jsonld"},
-	{packages: "vc/internal/*", house: ground},
 	{packages: "vc/schema", house: ground + "vc vc/internal/*", others: jsonSchema},
-	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/internal/digest vc/jsonld"},
 	{packages: "vc/dataintegrity/ecdsasd2023", house: ground + "did vc vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd"},
 	{packages: "vc/dataintegrity/bbs2023", house: ground + "did vc vc/bbs vc/jsonld vc/dataintegrity vc/dataintegrity/internal/sd", others: fxcbor},
 	{packages: "vc/dataintegrity/internal/sd", house: ground + "vc/jsonld", others: fxcbor},
@@ -80,7 +78,6 @@ var rooms = []room{
 	{packages: "vc/internal/digest", house: ground},
 	{packages: "vc/internal/folder", house: ground},
 	{packages: "vc/issuerkeys", house: ground + "internal/jws did vc"},
-	{packages: "vc/sdjwt", house: ground + "internal/jws did vc"},
 	{packages: "vc/sdjwt/typemetadata", house: ground + "vc vc/internal/*"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
