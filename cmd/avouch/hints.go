@@ -78,7 +78,7 @@ var advices = []advice{
 	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
 	{"status", vc.ErrUnavailable, "", "this version looks up no status lists, and what has a status is not accepted unseen: ask for a credential without one"},
 	{"status", nil, "", "the issuer has withdrawn it: ask the issuer why"},
-	{"schema", vc.ErrUnavailable, "", "this version checks no schemas, and what names one is not accepted unseen: ask for a credential without one"},
+	{"schema", vc.ErrUnavailable, "", "what names a schema is not accepted unseen: put the schema into a folder for --schemas (avouch help files)"},
 	{"schema", nil, "", "ask the holder to disclose this claim too"},
 	{"trust", nil, "", "if you do trust this issuer, name it: --trust, or in a group of the policy; --any-issuer accepts everybody"},
 	{"replay", nil, "", "ask again with a new nonce"},

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/base64"
+	"os"
 	"strings"
 	"time"
 
@@ -10,11 +11,14 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/schema"
+	"github.com/avouch-id/avouch/vc/sdjwt/typemetadata"
 )
 
 // judging are the flags of every command that verifies.
 type judging struct {
 	documents, contexts     string
+	schemas, types          string
 	vocab                   []string
 	now                     string
 	nonce, audience, domain string
@@ -26,6 +30,8 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&j.documents, "did-documents", "", "`folder` of DID documents with an index.json (avouch help files)")
 	f.StringVar(&j.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
+	f.StringVar(&j.schemas, "schemas", "", "`folder` of JSON Schemas and schema credentials with an index.json (avouch help files)")
+	f.StringVar(&j.types, "types", "", "`folder` of type metadata of SD-JWT VCs with an index.json; types that are not in it pass (avouch help files)")
 	f.StringArrayVar(&j.vocab, "allow-vocab", nil, "`URL` of a context whose @vocab may give meaning to undefined terms (repeatable)")
 	f.StringVar(&j.now, "now", "", "judge as of this `time` (RFC 3339) instead of now")
 	f.StringVar(&j.nonce, "nonce", "", "`nonce` that was asked with; the files are then one answer, and have to be bound to it")
@@ -80,8 +86,34 @@ func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &vc.Verifier{Resolver: r, Mechanisms: mechanisms(c.AllowVocab(j.vocab...)), Trust: trust,
-		Replay: vc.MemoryReplay(1), Now: now}, nil
+	v := &vc.Verifier{Resolver: r, Mechanisms: mechanisms(c.AllowVocab(j.vocab...)), Trust: trust,
+		Replay: vc.MemoryReplay(1), Now: now}
+	return v, j.schemasOf(v)
+}
+
+// schemasOf sets what the verifier checks schemas and types with. A schema may stand in a credential, of an issuer who is trusted as
+// all others are.
+func (j *judging) schemasOf(v *vc.Verifier) error {
+	var k schema.Checker
+	if j.schemas != "" {
+		files, err := schema.Folder(os.DirFS(j.schemas))
+		if err != nil {
+			return usagef("--schemas %s: %w", j.schemas, err)
+		}
+		by := *v
+		k.Loader, k.Verify = files, by.Verify
+	}
+	if j.types != "" {
+		files, err := typemetadata.Folder(os.DirFS(j.types))
+		if err != nil {
+			return usagef("--types %s: %w", j.types, err)
+		}
+		k.Types = typemetadata.Checker{Loader: files, Optional: true}
+	}
+	if k.Loader != nil || k.Types != nil {
+		v.Schemas = k
+	}
+	return nil
 }
 
 // clock is the time that --now says, or the system's.
