@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -17,8 +18,9 @@ type Pointer string
 // set of an SD-JWT VC, which has "vct" and no "@context". It keeps its JSON as written; unknown members survive. It is not
 // changed after it was made, and copies share it.
 type Credential struct {
-	raw    []byte
-	object map[string]any
+	raw       []byte
+	object    map[string]any
+	disclosed []Pointer
 }
 
 // ParseCredential reads claims from JSON, strictly: a duplicate name, invalid Unicode or a second value is an error. What
@@ -28,7 +30,7 @@ func ParseCredential(json []byte) (Credential, error) {
 	if err != nil {
 		return Credential{}, fmt.Errorf("%w credential: %w", ErrInvalid, err)
 	}
-	return Credential{append([]byte(nil), json...), o}, nil
+	return Credential{raw: append([]byte(nil), json...), object: o}, nil
 }
 
 // NewCredential makes claims from Go values: map[string]any, []any, []string, string, bool, nil, json.Number, int, int64.
@@ -107,6 +109,12 @@ func (c Credential) Object() map[string]any { return c.object }
 func (c Credential) At(p Pointer) (claim any, found bool) {
 	claim, found, err := strictjson.Lookup(c.object, string(p))
 	return claim, found && err == nil
+}
+
+// Disclosed are the claims that its holder chose to show, each in a disclosure of its own (RFC 9901, section 4.2). They are known
+// where a Verifier with Schemas opened an SD-JWT, and unknown otherwise.
+func (c Credential) Disclosed() (claims []Pointer, known bool) {
+	return slices.Clone(c.disclosed), c.disclosed != nil
 }
 
 // Without is the same claims less some members of the outermost object.

@@ -31,7 +31,7 @@ type Keys interface {
 
 // Opening is all that a Mechanism may depend on besides its own fields. To is nil where a credential is verified by itself,
 // otherwise the challenge that the answer is for; Holder is then the holder of the signed presentation, if there was one.
-// Unsigned asks to open a document without any proof too, and to report none.
+// Unsigned asks to open a document without any proof too, and to report none. Places asks for Opened.Disclosed.
 type Opening struct {
 	Keys     Keys
 	At       time.Time
@@ -40,11 +40,12 @@ type Opening struct {
 	Rule     ProofRule
 	Limits   Limits
 	Unsigned bool
+	Places   bool
 	work     *int // bytes that may still be opened, counted once for each proof over them
 }
 
 // Claims are those that a Mechanism has parsed: object is the tree of raw, or raw is nil. Both are kept and must not be changed.
-func (o Opening) Claims(raw []byte, object map[string]any) Credential { return Credential{raw, object} }
+func (o Opening) Claims(raw []byte, object map[string]any) Credential { return Credential{raw: raw, object: object} }
 
 // Proof is one signature that holds, and what it says of itself. Path is where it stands. In Purpose one bit is set. Domain is
 // whom a Data Integrity proof is for, Audience whom a JWT is for (aud). A derived proof has a presentation header, nil in all
@@ -74,6 +75,8 @@ type Opened struct {
 	// challenge (a key binding JWT): Challenge is its nonce, Created its iat.
 	Confirmation did.PublicKey
 	Bound        *Proof
+	// Disclosed are the claims that stood in disclosures of their own, nil if that is not known or was not asked for.
+	Disclosed []Pointer
 }
 
 // nym is the pseudonym that a proof of the issuer's shows. A proof by anybody else says nothing of whom the issuer spoke.

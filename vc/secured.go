@@ -203,7 +203,7 @@ func (s Secured) Unverified() (Credential, error) {
 		if err != nil {
 			return Credential{}, err
 		}
-		return Credential{s.raw, o}, nil
+		return Credential{raw: s.raw, object: o}, nil
 	}
 	jwt, _, _ := bytes.Cut(s.raw, []byte{'~'})
 	_, rest, _ := bytes.Cut(jwt, []byte{'.'})
@@ -222,5 +222,5 @@ func (s Secured) Unverified() (Credential, error) {
 	if err != nil {
 		return Credential{}, err
 	}
-	return Credential{claims, o}, nil
+	return Credential{raw: claims, object: o}, nil
 }

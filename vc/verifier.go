@@ -80,7 +80,7 @@ func (v *Verifier) ready() error {
 }
 
 func (v *Verifier) opening() Opening {
-	return Opening{Keys: v.KeySource(), At: now(v.Now), Rule: v.Proofs, Limits: v.Limits.orDefaults()}
+	return Opening{Keys: v.KeySource(), At: now(v.Now), Rule: v.Proofs, Limits: v.Limits.orDefaults(), Places: v.Schemas != nil}
 }
 
 // open finds the mechanism and lets it check the signatures: limit, structure, context, key, proof.
@@ -123,6 +123,7 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 		if opened.Credential.IsClaimSet() && s.isJSON() {
 			return Opened{}, refuse("structure", "/@context", "a JSON document without @context is no credential of the data model")
 		}
+		opened.Credential.disclosed = opened.Disclosed
 		return opened, nil
 	}
 	return Opened{}, refuse("structure", "", "none of the %d mechanisms opens this %.60q", len(v.Mechanisms), s.MediaType())

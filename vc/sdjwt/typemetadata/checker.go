@@ -59,7 +59,7 @@ type Checker struct {
 	Limits   Limits
 }
 
-// Check holds a claim set to the metadata of its type, as far as a processed claim set shows: see the package's comment. A
+// Check holds a claim set to the metadata of its type, as far as it is known what was disclosed: see the package's comment. A
 // document that names a credentialSchema is vc.ErrUnavailable, since nobody looked at that; any other passes. Errors are
 // *vc.VerifyError of the check "schema".
 func (k Checker) Check(ctx context.Context, c vc.Credential) error {
@@ -84,6 +84,9 @@ func (k Checker) Check(ctx context.Context, c vc.Credential) error {
 	}
 	if err != nil {
 		return wrong("/vct", "%w", err)
+	}
+	if disclosed, known := c.Disclosed(); known {
+		return t.CheckShown(c, disclosed)
 	}
 	return result(t.check(c.Object(), false, nil))
 }

@@ -11,13 +11,13 @@
 //
 // # What is checked, and where
 //
-// Which claims stand in disclosures is not in a processed claim set, which is all that a vc.SchemaChecker sees. So:
+// Which claims stand in disclosures is not in a processed claim set: a vc.Verifier that has a checker of types tells it
+// (vc.Credential.Disclosed). Where nobody does, "sd" cannot be checked:
 //
-//	Checker.Check      paths; a mandatory claim that is missing although nobody may hide it ("sd": "never")
-//	Type.CheckShown    the same, and "sd" of what was shown, where it is known what stands in disclosures
+//	Checker.Check      paths; a mandatory claim that is missing although nobody may hide it ("sd": "never"); and, in a
+//	                   vc.Verifier, "sd" of what was shown
+//	Type.CheckShown    the same, with the claims that stand in disclosures
 //	Type.CheckIssued   paths, mandatory, and "sd", all of them: for whoever has all claims, the issuer or the holder
-//
-// The draft demands "sd" of every verifier that processes claim metadata: Checker.Check alone does not do that.
 //
 // A verifier must not take the absence of a claim that can be hidden for the issuer's fault, and an element of an array that
 // may have lost others has no certain index ("Claim Metadata"): what cannot be known passes.
