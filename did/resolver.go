@@ -17,9 +17,21 @@ func (v Version) IsZero() bool { return v.ID == "" && v.Time.IsZero() }
 
 // Resolution is the answer of a [Resolver]. A deactivated DID has Deactivated
 // set and may have no document.
+//
+// The rest is what the method knows of the document (DID Resolution, document
+// metadata); zero is not known. NextUpdate and NextVersionID are of the version
+// after the one that was asked for. EquivalentIDs and CanonicalID are other
+// names that the method itself vouches for.
 type Resolution struct {
 	Document    *Document
 	Deactivated bool
+
+	VersionID, NextVersionID     string
+	Created, Updated, NextUpdate time.Time
+	EquivalentIDs                []DID
+	CanonicalID                  DID
+	// TTL is how long the publisher lets the newest version be kept.
+	TTL time.Duration
 }
 
 // Resolver is implemented by every DID method and by every wrapper of one.
