@@ -41,6 +41,9 @@ func NewCredential(claims map[string]any) (Credential, error) {
 	return Credential{object: v.(map[string]any)}, nil
 }
 
+// CredentialOf makes claims of a tree that the package's own mechanisms parsed, without a copy.
+func CredentialOf(claims strictjson.Owned) Credential { return Credential{object: claims.Object} }
+
 func value(v any, depth int) (any, error) {
 	if depth > strictjson.DefaultDepth {
 		return nil, fmt.Errorf("nested deeper than %d", strictjson.DefaultDepth)

@@ -2,8 +2,8 @@ package vc
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"strings"
 	"sync"
@@ -36,6 +36,9 @@ type secured struct {
 	used   Limits         // those that it was parsed with
 	depth  int            // measured when others are asked for
 	nodes  int
+
+	once sync.Once
+	sum  [32]byte // SHA-256 of raw, once somebody asked
 }
 
 // Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc), an SD-JWT (by
@@ -58,11 +61,11 @@ func shape(raw []byte) string {
 	switch sd := bytes.IndexByte(raw, '~') >= 0; {
 	case len(raw) > 0 && (raw[0] == coseTag || raw[0] == coseArray):
 		return mediaCOSE
-	case sd && typeOf(raw) == "vc+sd-jwt":
+	case sd && hasType(raw, "vc+sd-jwt"):
 		return mediaSDDocument
 	case sd:
 		return mediaSDJWT
-	case typeOf(raw) == "vp+jwt":
+	case hasType(raw, "vp+jwt"):
 		return mediaJWTs
 	}
 	return mediaJWT
@@ -82,23 +85,19 @@ const (
 // maxHeader is the longest header that is looked into for a type, as long as any that is opened.
 const maxHeader = 64 << 10
 
-// typeOf is the "typ" of a JWT, as far as somebody wants to read it: it decides who looks at the JWT, and nothing else.
-func typeOf(raw []byte) string {
+// hasType looks for a "typ" in the header of a JWT, as far as that can be read: it decides who looks at the JWT, and nothing
+// else. A header in which the name does not stand is not parsed.
+func hasType(raw []byte, name string) bool {
 	header, _, found := bytes.Cut(raw[:min(len(raw), maxHeader)], []byte{'.'})
 	if !found {
-		return ""
+		return false
 	}
 	text, err := base64.RawURLEncoding.AppendDecode(nil, header)
-	if err != nil {
-		return ""
+	if err != nil || !bytes.Contains(text, []byte(name)) {
+		return false
 	}
-	var h struct {
-		Typ string `json:"typ"`
-	}
-	if json.Unmarshal(text, &h) != nil {
-		return ""
-	}
-	return h.Typ
+	h, err := strictjson.ParseObject(text, strictjson.Limits{})
+	return err == nil && h["typ"] == name
 }
 
 // MediaType is the type given or found, in lower case and without parameters.
@@ -115,6 +114,15 @@ func (s Secured) Bytes() []byte {
 		return nil
 	}
 	return s.raw
+}
+
+// digest is the SHA-256 of the bytes.
+func (s Secured) digest() [32]byte {
+	if s.secured == nil {
+		return sha256.Sum256(nil)
+	}
+	s.once.Do(func() { s.sum = sha256.Sum256(s.raw) })
+	return s.sum
 }
 
 // Object parses a JSON document. The tree is shared: read only. The zero Limits are those that it was parsed with before, or

@@ -8,7 +8,7 @@ import (
 )
 
 // unshown are exported functions and types that need no example, each for its reason: "folder.name".
-var unshown = map[string]string{}
+var unshown = map[string]string{"vc.CredentialOf": "only this module can make what it takes"}
 
 // TestExamples: each exported function, and each exported type that has methods, appears in an example whose output is
 // checked; a type also by one of its methods.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/internal/datamodel"
 	"github.com/avouch-id/avouch/vc/internal/token"
@@ -65,10 +66,7 @@ func (m Mechanism) document(proof *vc.Proof, header, payload map[string]any) (vc
 		}
 		return vc.Credential{}, e
 	}
-	c, err := vc.NewCredential(doc)
-	if err != nil {
-		return vc.Credential{}, refuse("structure", "%w", err)
-	}
+	c := vc.CredentialOf(strictjson.Owned{Object: doc})
 	if c.IsClaimSet() {
 		return vc.Credential{}, refusal("structure", "/@context", "a document of the data model has \"@context\"")
 	}

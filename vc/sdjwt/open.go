@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
@@ -62,11 +63,11 @@ func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	disclosures, err := readDisclosures(p.disclosures, algorithm, o.Limits.JSON())
+	disclosures, byDigest, err := readDisclosures(p.disclosures, algorithm, o.Limits.JSON())
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	pr := processor{byDigest: disclosures, fixed: f.fixed, depth: o.Limits.Depth}
+	pr := processor{disclosures: disclosures, byDigest: byDigest, fixed: f.fixed, depth: o.Limits.Depth}
 	if err := pr.process(payload); err != nil {
 		return vc.Opened{}, err
 	}
@@ -98,10 +99,7 @@ func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 
 // finish makes the credential, which has to be the claim set of an SD-JWT VC.
 func finish(opened vc.Opened, payload map[string]any) (vc.Opened, *vc.VerifyError) {
-	c, err := vc.NewCredential(payload)
-	if err != nil {
-		return vc.Opened{}, refuse("structure", "%w", err)
-	}
+	c := vc.CredentialOf(strictjson.Owned{Object: payload})
 	if vct, ok := payload["vct"].(string); !ok || vct == "" {
 		return vc.Opened{}, refusal("structure", "/vct", "a text was expected, got %.60s", text(payload["vct"]))
 	}

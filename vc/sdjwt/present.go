@@ -73,7 +73,7 @@ type contents struct {
 	header      map[string]any
 	claims      map[string]any
 	algorithm   string
-	disclosures []*disclosure // as they stand in the SD-JWT
+	disclosures []disclosure // as they stand in the SD-JWT
 	hidden      int
 }
 
@@ -97,20 +97,17 @@ func (u *contents) read(s vc.Secured, hashes []string) (err *vc.VerifyError) {
 	if u.algorithm, err = takeAlgorithm(payload, hashes); err != nil {
 		return err
 	}
-	byDigest, err := readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{})
-	if err != nil {
+	var byDigest map[string]*disclosure
+	if u.disclosures, byDigest, err = readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{}); err != nil {
 		return err
 	}
 	f := claimSetForm
 	if t.Type() == typeDocument {
 		f = documentForm
 	}
-	p := processor{byDigest: byDigest, fixed: f.fixed, keep: true}
+	p := processor{disclosures: u.disclosures, byDigest: byDigest, fixed: f.fixed, keep: true}
 	if err := p.process(payload); err != nil {
 		return err
-	}
-	for _, text := range u.parts.disclosures {
-		u.disclosures = append(u.disclosures, byDigest[digest(u.algorithm, text)])
 	}
 	u.header, u.claims, u.hidden = t.Header, payload, p.hidden
 	return nil

@@ -46,13 +46,11 @@ func openPlain(t testing.TB, raw []byte, key did.PublicKey, at time.Time) (conte
 	u.header, u.claims = jwt.Header, object(t, jwt.Payload)
 	u.algorithm, err = takeAlgorithm(u.claims, nil)
 	require.Nil(t, err)
-	byDigest, err := readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{})
+	var byDigest map[string]*disclosure
+	u.disclosures, byDigest, err = readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{})
 	require.Nil(t, err)
-	p := processor{byDigest: byDigest, keep: true}
+	p := processor{disclosures: u.disclosures, byDigest: byDigest, keep: true}
 	require.Nil(t, p.process(u.claims))
-	for _, text := range u.parts.disclosures {
-		u.disclosures = append(u.disclosures, byDigest[digest(u.algorithm, text)])
-	}
 	if len(u.binding) == 0 {
 		return u, nil
 	}
@@ -83,7 +81,10 @@ func TestRFC9901Digests(t *testing.T) {
 			require.Equal(t, want.Digest, digest(sha256Name, []byte(want.Disclosure)))
 		}
 		var d disclosure
-		require.Nil(t, d.read([]byte(want.Disclosure), strictjson.Limits{}))
+		decoded, _, verr := decode([][]byte{[]byte(want.Disclosure)})
+		require.Nil(t, verr)
+		_, verr = d.read(decoded, nil, strictjson.Limits{})
+		require.Nil(t, verr)
 		require.Equal(t, len(want.Contents) == 3, d.member)
 		value, err := json.Marshal(want.Contents[len(want.Contents)-1])
 		require.NoError(t, err)

@@ -2,6 +2,7 @@ package sdjwt
 
 import (
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
@@ -36,9 +37,7 @@ func ReadUnverified(s vc.Secured) (Unverified, error) {
 			return Unverified{}, verr
 		}
 	}
-	if u.Claims, err = vc.NewCredential(c.claims); err != nil {
-		return Unverified{}, refuse("structure", "%w", err)
-	}
+	u.Claims = vc.CredentialOf(strictjson.Owned{Object: c.claims})
 	for _, d := range c.disclosures {
 		u.Disclosed = append(u.Disclosed, pointer(d.at))
 	}
