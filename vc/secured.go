@@ -17,6 +17,7 @@ const (
 	mediaPresentation = "application/vp"
 	mediaSDJWT        = "application/dc+sd-jwt"
 	mediaSDDocument   = "application/vc+sd-jwt"
+	mediaSDJSON       = "application/sd-jwt+json"
 	mediaJWT          = "application/vc+jwt"
 	mediaJWTs         = "application/vp+jwt"
 	mediaCOSE         = "application/vc+cose"
@@ -42,20 +43,26 @@ type secured struct {
 }
 
 // Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc), an SD-JWT (by
-// its tildes), a compact JWS and a COSE message (application/vc+cose, by its first byte) apart, and the header of a JWT says
-// which of its kind it is ("typ"): without one that is known it is application/dc+sd-jwt or application/vc+jwt. A mechanism
-// still holds what it opens to its media type.
+// its tildes, or application/sd-jwt+json, by the members of a JWS in JSON), a compact JWS and a COSE message
+// (application/vc+cose, by its first byte) apart, and the header of a JWT says which of its kind it is ("typ"): without one that
+// is known it is application/dc+sd-jwt or application/vc+jwt. A mechanism still holds what it opens to its media type.
 func Received(mediaType string, raw []byte) Secured {
 	raw = append([]byte(nil), raw...)
+	s := &secured{raw: raw}
 	if mediaType == "" {
-		mediaType = shape(raw)
+		mediaType = s.shape()
 	}
 	mediaType, _, _ = strings.Cut(mediaType, ";")
-	return Secured{&secured{media: strings.ToLower(strings.TrimSpace(mediaType)), raw: raw}}
+	s.media = strings.ToLower(strings.TrimSpace(mediaType))
+	return Secured{s}
 }
 
-func shape(raw []byte) string {
+func (s *secured) shape() string {
+	raw := s.raw
 	if looksLikeJSON(raw) {
+		if s.isJWS() {
+			return mediaSDJSON
+		}
 		return mediaCredential
 	}
 	switch sd := bytes.IndexByte(raw, '~') >= 0; {
@@ -69,6 +76,20 @@ func shape(raw []byte) string {
 		return mediaJWTs
 	}
 	return mediaJWT
+}
+
+// isJWS tells a JWS in its JSON serialization (RFC 7515, section 7.2) from a document: by "payload" and "signature" or
+// "signatures", and no "@context". What has no member of the first name is not parsed for it.
+func (s *secured) isJWS() bool {
+	if !bytes.Contains(s.raw, []byte(`"payload"`)) {
+		return false
+	}
+	o, err := Secured{s}.Object(Limits{})
+	if err != nil {
+		return false
+	}
+	has := func(name string) bool { _, there := o[name]; return there }
+	return has("payload") && (has("signature") || has("signatures")) && !has("@context")
 }
 
 func looksLikeJSON(raw []byte) bool {
@@ -200,6 +221,9 @@ func object(raw []byte, l Limits) (map[string]any, error) {
 	return nil, &VerifyError{Check: check, Err: err}
 }
 
+// isDocument tells a JSON document, which can stand in another, from what only is written in JSON.
+func (s Secured) isDocument() bool { return s.isJSON() && s.media != mediaSDJSON }
+
 // Unverified reads the claims without checking anything: a JSON document as it is, of a JWT or SD-JWT the issuer's payload
 // without its disclosures.
 func (s Secured) Unverified() (Credential, error) {
@@ -211,12 +235,20 @@ func (s Secured) Unverified() (Credential, error) {
 		if err != nil {
 			return Credential{}, err
 		}
-		return Credential{s.raw, o}, nil
+		if s.media != mediaSDJSON {
+			return Credential{s.raw, o}, nil
+		}
+		payload, ok := o["payload"].(string)
+		return unverified([]byte(payload), ok)
 	}
 	jwt, _, _ := bytes.Cut(s.raw, []byte{'~'})
 	_, rest, _ := bytes.Cut(jwt, []byte{'.'})
 	payload, _, two := bytes.Cut(rest, []byte{'.'})
-	if !two || bytes.ContainsAny(payload, "\r\n") {
+	return unverified(payload, two)
+}
+
+func unverified(payload []byte, there bool) (Credential, error) {
+	if !there || bytes.ContainsAny(payload, "\r\n") {
 		return Credential{}, refuse("structure", "", "neither a JSON document nor a JWT")
 	}
 	if len(payload) > strictjson.DefaultBytes {

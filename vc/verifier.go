@@ -118,7 +118,7 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 		if len(opened.Proofs) > o.Limits.Proofs {
 			return Opened{}, refuse("limit", "", "%d proofs, at most %d", len(opened.Proofs), o.Limits.Proofs)
 		}
-		if opened.Credential.IsClaimSet() && s.isJSON() {
+		if opened.Credential.IsClaimSet() && s.isDocument() {
 			return Opened{}, refuse("structure", "/@context", "a JSON document without @context is no credential of the data model")
 		}
 		return opened, nil

@@ -32,50 +32,52 @@ type VC struct {
 	Decoys int
 	// Type is vct. It may be empty for a claim set, and for a document of the avatar vocabulary.
 	Type string
+	// JSON writes the flattened JWS JSON serialization (application/sd-jwt+json) instead of the compact one.
+	JSON bool
 }
 
 // Secure signs the claims; the header names the key by its DID URL (kid). Errors of the source of randomness, or one that
 // repeats itself, are errors.
 func (v VC) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc.Secured, error) {
-	raw, err := v.secure(ctx, c, by)
+	s, err := v.secure(ctx, c, by)
 	if err != nil {
 		return vc.Secured{}, fmt.Errorf("SD-JWT VC: %w", err)
 	}
-	return vc.Received(mediaType, raw), nil
+	return s, nil
 }
 
-func (v VC) secure(ctx context.Context, c vc.Credential, by vc.Signing) ([]byte, error) {
+func (v VC) secure(ctx context.Context, c vc.Credential, by vc.Signing) (none vc.Secured, err error) {
 	if by.Key.Signer == nil {
-		return nil, errors.New("there is no key to sign with")
+		return none, errors.New("there is no key to sign with")
 	}
 	claims, err := claimSet(c, v.Type)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if vct, ok := claims["vct"].(string); !ok || vct == "" {
-		return nil, errors.New("vct is not a text: set VC.Type")
+		return none, errors.New("vct is not a text: set VC.Type")
 	}
 	if err := v.confirm(claims); err != nil {
-		return nil, err
+		return none, err
 	}
 	if _, there := claims["iat"]; !there && !by.At.IsZero() {
 		claims["iat"] = token.Seconds(by.At)
 	}
 	m, err := marks(claims, v.Conceal, reserved)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if v.ConcealAll {
 		m = markAll(claims, append([]string{"iat"}, reserved...))
 	}
-	return v.sign(ctx, typeSDJWT, claims, m, by)
+	return v.sign(ctx, typeSDJWT, mediaType, claims, m, by)
 }
 
 // sign conceals what is marked, and signs the rest.
-func (v VC) sign(ctx context.Context, typ string, claims map[string]any, m *mark, by vc.Signing) ([]byte, error) {
+func (v VC) sign(ctx context.Context, typ, media string, claims map[string]any, m *mark, by vc.Signing) (none vc.Secured, err error) {
 	payload, disclosures, err := v.conceal(claims, m, by)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	header := map[string]any{"typ": typ}
 	if !by.Key.ID.IsZero() {
@@ -83,9 +85,12 @@ func (v VC) sign(ctx context.Context, typ string, claims map[string]any, m *mark
 	}
 	jwt, err := jws.Sign(ctx, header, strictjson.Append(nil, payload), by.Key.Signer)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	return join(jwt, disclosures), nil
+	if v.JSON {
+		return vc.Received(mediaJSON, flatten(jwt, disclosures)), nil
+	}
+	return vc.Received(media, join(jwt, disclosures)), nil
 }
 
 // confirm sets cnf, and refuses one with which nobody could show the credential.
