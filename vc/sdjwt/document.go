@@ -82,8 +82,9 @@ type Document struct {
 	Holder     did.PublicKey // as in VC
 	Conceal    []vc.Pointer  // the contexts, type, issuer, validity, status and schemas have to be seen
 	ConcealAll bool          // every member and element of what is said of the subjects
-	Decoys     int           // as in VC
-	JSON       bool          // as in VC
+	Decoys     int           // as in VC, and so are the next two
+	Hash       string
+	JSON       bool
 }
 
 // Secure signs the document; iat is the time of signing.
@@ -107,7 +108,7 @@ func (d Document) secure(ctx context.Context, c vc.Credential, by vc.Signing) (n
 	} else if speaker := datamodel.Speaker(doc); speaker == "" {
 		return none, errors.New("the document has no issuer")
 	}
-	v := VC{Holder: d.Holder, Conceal: d.Conceal, Decoys: d.Decoys, JSON: d.JSON}
+	v := VC{Holder: d.Holder, Conceal: d.Conceal, Decoys: d.Decoys, Hash: d.Hash, JSON: d.JSON}
 	if err := v.confirm(claims); err != nil {
 		return none, err
 	}

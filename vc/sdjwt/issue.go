@@ -1,6 +1,7 @@
 package sdjwt
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -14,7 +15,7 @@ import (
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
-// VC is a vc.Securer: it issues SD-JWT VCs with digests by SHA-256. Its zero value conceals nothing and binds to nobody.
+// VC is a vc.Securer: it issues SD-JWT VCs. Its zero value conceals nothing and binds to nobody.
 //
 // A document of the data model becomes a claim set: issuer is iss, the subject's id sub, id jti, validFrom nbf, validUntil
 // exp, credentialStatus status; the other claims of the one subject stand at the top level; anything else is an error. iat is
@@ -32,6 +33,9 @@ type VC struct {
 	Decoys int
 	// Type is vct. It may be empty for a claim set, and for a document of the avatar vocabulary.
 	Type string
+	// Hash is the algorithm of the digests and of the key binding (_sd_alg): "sha-256", which is the default and which every
+	// verifier knows, "sha-384" or "sha-512", which a verifier's policy has to name. Where nothing is concealed it is SHA-256.
+	Hash string
 	// JSON writes the flattened JWS JSON serialization (application/sd-jwt+json) instead of the compact one.
 	JSON bool
 }
@@ -122,7 +126,10 @@ func (v VC) conceal(claims map[string]any, m *mark, by vc.Signing) (payload map[
 	if v.Decoys < 0 || v.Decoys > defaultDisclosures {
 		return nil, nil, fmt.Errorf("%d decoys, at most %d", v.Decoys, defaultDisclosures)
 	}
-	co := concealer{rand: by.Rand, decoys: v.Decoys}
+	co := concealer{rand: by.Rand, decoys: v.Decoys, algorithm: cmp.Or(v.Hash, sha256Name)}
+	if !slices.Contains([]string{sha256Name, sha384Name, sha512Name}, co.algorithm) {
+		return nil, nil, fmt.Errorf("the hash algorithm %.60q is none of %s, %s and %s", v.Hash, sha256Name, sha384Name, sha512Name)
+	}
 	if co.rand == nil {
 		co.rand = rand.Reader
 	}
@@ -133,7 +140,7 @@ func (v VC) conceal(claims map[string]any, m *mark, by vc.Signing) (payload map[
 		return nil, nil, fmt.Errorf("%d disclosures, at most %d", n, defaultDisclosures)
 	}
 	if len(co.disclosures) > 0 {
-		payload[sdAlgName] = sha256Name
+		payload[sdAlgName] = co.algorithm
 	}
 	// They begin with their salts, so this order says nothing about the claims.
 	slices.Sort(co.disclosures)
