@@ -200,3 +200,41 @@ func TestCase3UnprotectedHeader(t *testing.T) {
 	refused(t, "structure", with(w.header("dc+sd-jwt"), w.issuer.Key.Signer, map[string]any{"alg": "none"}))
 	refused(t, "proof", with(w.header("dc+sd-jwt"), mine, map[string]any{"jwk": key}))
 }
+
+// TestJSONLimits: disclosures are counted, and so is the work that signatures make.
+func TestJSONLimits(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	issued := w.issue(t, sdjwt.VC{ConcealAll: true, JSON: true})
+	_, err := sdjwt.Mechanism{MaxDisclosures: 8}.Open(context.Background(), issued, w.opening())
+	require.NoError(t, err)
+	_, err = sdjwt.Mechanism{MaxDisclosures: 7}.Open(context.Background(), issued, w.opening())
+	refused(t, "limit", err)
+	text := w.forge(t, `"x":"`+strings.Repeat("x", 400_000)+`",`)
+	o := general(text, again(t, text, w.header("dc+sd-jwt"), w.issuer.Key.Signer))
+	_, err = verifier().Verify(context.Background(), inJSON(o))
+	require.NoError(t, err)
+	list := o["signatures"].([]any)
+	for range 3 {
+		list = append(list, list[1])
+	}
+	o["signatures"] = list
+	_, err = verifier().Verify(context.Background(), inJSON(o))
+	require.ErrorContains(t, err, "too much work")
+	refused(t, "limit", err)
+}
+
+// TestShapeOfJSON: what is no JWS in JSON is a document.
+func TestShapeOfJSON(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"payload":"","signature":""}`:               "application/sd-jwt+json",
+		` {"signatures":[],"payload":1}`:              "application/sd-jwt+json",
+		`{"payload":"","signature":"","@context":[]}`: "application/vc",
+		`{"payload":""}`:                              "application/vc",
+		`{"signature":""}`:                            "application/vc",
+		`{"a":{"payload":"","signature":""}}`:         "application/vc",
+		`{"payload":"","payload":"","signature":""}`:  "application/vc",
+		`{"payload":"","signature":""`:                "application/vc",
+	} {
+		require.Equal(t, want, vc.Received("", []byte(text)).MediaType(), text)
+	}
+}
