@@ -46,10 +46,11 @@ func unwrap(s Secured) (inner Secured, envelope string, err *VerifyError) {
 	return inner, envelope, nil
 }
 
-// envelope is the object in which something that is no JSON stands in a presentation; bytes that are no text are in base64.
+// envelope is the object in which something that is no document stands in a presentation; bytes that are no text, and JSON, are
+// in base64.
 func (s Secured) envelope() map[string]any {
 	media, data := s.MediaType(), string(s.Bytes())
-	if !utf8.ValidString(data) || strings.HasSuffix(media, "+cose") {
+	if !utf8.ValidString(data) || s.isJSON() || strings.HasSuffix(media, "+cose") {
 		media, data = media+";base64", base64.StdEncoding.EncodeToString(s.Bytes())
 	}
 	return map[string]any{"@context": context2, "id": "data:" + media + "," + data, "type": enveloped}

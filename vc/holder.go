@@ -79,7 +79,7 @@ func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Se
 		if s.By == nil && len(s.Reveal) > 0 {
 			return nil, fmt.Errorf("credential %d: pointers to reveal, but nobody to disclose them (Showing.By)", i)
 		}
-		if m := s.Of.MediaType(); s.By == nil && (m == mediaSDJWT || m == mediaSDDocument) {
+		if m := s.Of.MediaType(); s.By == nil && (m == mediaSDJWT || m == mediaSDDocument || m == mediaSDJSON) {
 			return nil, fmt.Errorf("credential %d: an SD-JWT is shown by whoever chooses what of it (Showing.By); the pointer \"\" is all of it", i)
 		}
 		if s.By != nil {
@@ -89,7 +89,7 @@ func (h Holder) Answer(ctx context.Context, to Challenge, show ...Showing) ([]Se
 				return nil, fmt.Errorf("credential %d: %w", i, err)
 			}
 		}
-		if s.By == nil || shown.isJSON() {
+		if s.By == nil || shown.isDocument() {
 			inside = append(inside, shown)
 		} else {
 			beside = append(beside, shown)

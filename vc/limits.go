@@ -30,7 +30,7 @@ func (o Opening) withWork() Opening {
 	return o
 }
 
-// spend counts what it takes to open a document: it is gone through anew for each of its proofs.
+// spend counts what it takes to open a document: it is gone through anew for each of its proofs, or signatures.
 func (o Opening) spend(s Secured) *VerifyError {
 	if o.work == nil || !s.isJSON() {
 		return nil
@@ -39,7 +39,7 @@ func (o Opening) spend(s Secured) *VerifyError {
 	if err != nil {
 		return nil // for a mechanism to say
 	}
-	n := max(len(strictjson.List(doc["proof"])), 1)
+	n := max(len(strictjson.List(doc["proof"])), len(strictjson.List(doc["signatures"])), 1)
 	if *o.work -= n * len(s.Bytes()); *o.work < 0 {
 		return refuse("limit", "/proof", "%d proofs over %d bytes are too much work", n, len(s.Bytes()))
 	}

@@ -45,7 +45,9 @@ type Opening struct {
 }
 
 // Claims are those that a Mechanism has parsed: object is the tree of raw, or raw is nil. Both are kept and must not be changed.
-func (o Opening) Claims(raw []byte, object map[string]any) Credential { return Credential{raw: raw, object: object} }
+func (o Opening) Claims(raw []byte, object map[string]any) Credential {
+	return Credential{raw: raw, object: object}
+}
 
 // Proof is one signature that holds, and what it says of itself. Path is where it stands. In Purpose one bit is set. Domain is
 // whom a Data Integrity proof is for, Audience whom a JWT is for (aud). A derived proof has a presentation header, nil in all

@@ -30,7 +30,7 @@ func (p Presentation) Credential() (Credential, error) {
 	}
 	items := make([]any, len(p.Items))
 	for i, s := range p.Items {
-		if s.isJSON() {
+		if s.isDocument() {
 			o, err := s.Object(Limits{})
 			if err != nil {
 				return Credential{}, asRefusal("structure", at("/verifiableCredential", i), err)

@@ -2,8 +2,8 @@ package vc
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"strings"
 	"sync"
@@ -17,6 +17,7 @@ const (
 	mediaPresentation = "application/vp"
 	mediaSDJWT        = "application/dc+sd-jwt"
 	mediaSDDocument   = "application/vc+sd-jwt"
+	mediaSDJSON       = "application/sd-jwt+json"
 	mediaJWT          = "application/vc+jwt"
 	mediaJWTs         = "application/vp+jwt"
 	mediaCOSE         = "application/vc+cose"
@@ -36,36 +37,59 @@ type secured struct {
 	used   Limits         // those that it was parsed with
 	depth  int            // measured when others are asked for
 	nodes  int
+
+	once sync.Once
+	sum  [32]byte // SHA-256 of raw, once somebody asked
 }
 
 // Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc), an SD-JWT (by
-// its tildes), a compact JWS and a COSE message (application/vc+cose, by its first byte) apart, and the header of a JWT says
-// which of its kind it is ("typ"): without one that is known it is application/dc+sd-jwt or application/vc+jwt. A mechanism
-// still holds what it opens to its media type.
+// its tildes, or application/sd-jwt+json, by the members of a JWS in JSON), a compact JWS and a COSE message
+// (application/vc+cose, by its first byte) apart, and the header of a JWT says which of its kind it is ("typ"): without one that
+// is known it is application/dc+sd-jwt or application/vc+jwt. A mechanism still holds what it opens to its media type.
 func Received(mediaType string, raw []byte) Secured {
 	raw = append([]byte(nil), raw...)
+	s := &secured{raw: raw}
 	if mediaType == "" {
-		mediaType = shape(raw)
+		mediaType = s.shape()
 	}
 	mediaType, _, _ = strings.Cut(mediaType, ";")
-	return Secured{&secured{media: strings.ToLower(strings.TrimSpace(mediaType)), raw: raw}}
+	s.media = strings.ToLower(strings.TrimSpace(mediaType))
+	return Secured{s}
 }
 
-func shape(raw []byte) string {
+func (s *secured) shape() string {
+	raw := s.raw
 	if looksLikeJSON(raw) {
+		if s.isJWS() {
+			return mediaSDJSON
+		}
 		return mediaCredential
 	}
 	switch sd := bytes.IndexByte(raw, '~') >= 0; {
 	case len(raw) > 0 && (raw[0] == coseTag || raw[0] == coseArray):
 		return mediaCOSE
-	case sd && typeOf(raw) == "vc+sd-jwt":
+	case sd && hasType(raw, "vc+sd-jwt"):
 		return mediaSDDocument
 	case sd:
 		return mediaSDJWT
-	case typeOf(raw) == "vp+jwt":
+	case hasType(raw, "vp+jwt"):
 		return mediaJWTs
 	}
 	return mediaJWT
+}
+
+// isJWS tells a JWS in its JSON serialization (RFC 7515, section 7.2) from a document: by "payload" and "signature" or
+// "signatures", and no "@context". What has no member of the first name is not parsed for it.
+func (s *secured) isJWS() bool {
+	if !bytes.Contains(s.raw, []byte(`"payload"`)) {
+		return false
+	}
+	o, err := Secured{s}.Object(Limits{})
+	if err != nil {
+		return false
+	}
+	has := func(name string) bool { _, there := o[name]; return there }
+	return has("payload") && (has("signature") || has("signatures")) && !has("@context")
 }
 
 func looksLikeJSON(raw []byte) bool {
@@ -82,23 +106,19 @@ const (
 // maxHeader is the longest header that is looked into for a type, as long as any that is opened.
 const maxHeader = 64 << 10
 
-// typeOf is the "typ" of a JWT, as far as somebody wants to read it: it decides who looks at the JWT, and nothing else.
-func typeOf(raw []byte) string {
+// hasType looks for a "typ" in the header of a JWT, as far as that can be read: it decides who looks at the JWT, and nothing
+// else. A header in which the name does not stand is not parsed.
+func hasType(raw []byte, name string) bool {
 	header, _, found := bytes.Cut(raw[:min(len(raw), maxHeader)], []byte{'.'})
 	if !found {
-		return ""
+		return false
 	}
 	text, err := base64.RawURLEncoding.AppendDecode(nil, header)
-	if err != nil {
-		return ""
+	if err != nil || !bytes.Contains(text, []byte(name)) {
+		return false
 	}
-	var h struct {
-		Typ string `json:"typ"`
-	}
-	if json.Unmarshal(text, &h) != nil {
-		return ""
-	}
-	return h.Typ
+	h, err := strictjson.ParseObject(text, strictjson.Limits{})
+	return err == nil && h["typ"] == name
 }
 
 // MediaType is the type given or found, in lower case and without parameters.
@@ -115,6 +135,15 @@ func (s Secured) Bytes() []byte {
 		return nil
 	}
 	return s.raw
+}
+
+// digest is the SHA-256 of the bytes.
+func (s Secured) digest() [32]byte {
+	if s.secured == nil {
+		return sha256.Sum256(nil)
+	}
+	s.once.Do(func() { s.sum = sha256.Sum256(s.raw) })
+	return s.sum
 }
 
 // Object parses a JSON document. The tree is shared: read only. The zero Limits are those that it was parsed with before, or
@@ -192,6 +221,9 @@ func object(raw []byte, l Limits) (map[string]any, error) {
 	return nil, &VerifyError{Check: check, Err: err}
 }
 
+// isDocument tells a JSON document, which can stand in another, from what only is written in JSON.
+func (s Secured) isDocument() bool { return s.isJSON() && s.media != mediaSDJSON }
+
 // Unverified reads the claims without checking anything: a JSON document as it is, of a JWT or SD-JWT the issuer's payload
 // without its disclosures.
 func (s Secured) Unverified() (Credential, error) {
@@ -203,12 +235,20 @@ func (s Secured) Unverified() (Credential, error) {
 		if err != nil {
 			return Credential{}, err
 		}
-		return Credential{raw: s.raw, object: o}, nil
+		if s.media != mediaSDJSON {
+			return Credential{raw: s.raw, object: o}, nil
+		}
+		payload, ok := o["payload"].(string)
+		return unverified([]byte(payload), ok)
 	}
 	jwt, _, _ := bytes.Cut(s.raw, []byte{'~'})
 	_, rest, _ := bytes.Cut(jwt, []byte{'.'})
 	payload, _, two := bytes.Cut(rest, []byte{'.'})
-	if !two || bytes.ContainsAny(payload, "\r\n") {
+	return unverified(payload, two)
+}
+
+func unverified(payload []byte, there bool) (Credential, error) {
+	if !there || bytes.ContainsAny(payload, "\r\n") {
 		return Credential{}, refuse("structure", "", "neither a JSON document nor a JWT")
 	}
 	if len(payload) > strictjson.DefaultBytes {

@@ -99,7 +99,7 @@ func (p *VerifiedPresentation) Digest() [32]byte { return p.digest }
 func digestOf(items []Secured) [32]byte {
 	var all []byte
 	for _, s := range items {
-		one := sha256.Sum256(s.Bytes())
+		one := s.digest()
 		all = append(all, one[:]...)
 	}
 	return sha256.Sum256(all)
@@ -108,8 +108,10 @@ func digestOf(items []Secured) [32]byte {
 // subjectOf names the subject: its DID, the key and the nym that it was bound to.
 func subjectOf(o Opened) Subject {
 	s := Subject{Key: o.Confirmation}
-	if id, err := did.Parse(o.Credential.SubjectID()); err == nil {
-		s.DID = id
+	if name := o.Credential.SubjectID(); name != "" {
+		if id, err := did.Parse(name); err == nil {
+			s.DID = id
+		}
 	}
 	if nym := o.nym(); nym != nil {
 		s.Nym = *nym

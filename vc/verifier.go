@@ -2,7 +2,6 @@ package vc
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"slices"
 	"time"
@@ -120,7 +119,7 @@ func (v *Verifier) open(ctx context.Context, s Secured, o Opening) (Opened, *Ver
 		if len(opened.Proofs) > o.Limits.Proofs {
 			return Opened{}, refuse("limit", "", "%d proofs, at most %d", len(opened.Proofs), o.Limits.Proofs)
 		}
-		if opened.Credential.IsClaimSet() && s.isJSON() {
+		if opened.Credential.IsClaimSet() && s.isDocument() {
 			return Opened{}, refuse("structure", "/@context", "a JSON document without @context is no credential of the data model")
 		}
 		opened.Credential.disclosed = opened.Disclosed
@@ -147,7 +146,7 @@ func (v *Verifier) judge(ctx context.Context, s Secured, o Opened, by Opening, b
 	if err := v.checkSchema(ctx, c); err != nil {
 		return nil, err
 	}
-	return &Verified{c, c.Issuer(), subjectOf(o), statuses, sha256.Sum256(s.Bytes())}, nil
+	return &Verified{c, c.Issuer(), subjectOf(o), statuses, s.digest()}, nil
 }
 
 // judgeProofs is the first half of judge: structure, purpose, binding, time.
@@ -295,7 +294,7 @@ func (v *Verifier) openList(ctx context.Context, s Secured, at time.Time) (*Veri
 	if err := v.checkSchema(ctx, c); err != nil {
 		return nil, err
 	}
-	return &Verified{c, c.Issuer(), subjectOf(o), nil, sha256.Sum256(s.Bytes())}, nil
+	return &Verified{c, c.Issuer(), subjectOf(o), nil, s.digest()}, nil
 }
 
 // plain takes the refusal of a list apart, so that its check is not taken for the credential's own.

@@ -2,7 +2,6 @@ package vc
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
 	"slices"
 
@@ -176,7 +175,7 @@ func (a *answer) selfAsserted(ctx context.Context, s Secured, o Opened, holder s
 	if err := a.v.checkSchema(ctx, c); err != nil {
 		return err
 	}
-	shown := Shown{Verified: &Verified{credential: c, subject: subjectOf(o), statuses: statuses, digest: sha256.Sum256(s.Bytes())}}
+	shown := Shown{Verified: &Verified{credential: c, subject: subjectOf(o), statuses: statuses, digest: s.digest()}}
 	if a.signed && !a.to.unbound {
 		shown.Binding = BoundByPresentation
 	}

@@ -86,15 +86,18 @@ func Parse(compact []byte, max int) (Token, error) {
 		return Token{}, fmt.Errorf("JWS: %w: a signature of %d bytes, at most %d", ErrLimit, len(signature), maxSignature)
 	}
 	t := Token{input: compact[:len(header)+1+len(payload)]}
+	all := make([]byte, 0, base64URL.DecodedLen(len(compact)))
 	for _, p := range [...]struct {
 		name string
 		from []byte
 		to   *[]byte
 	}{{"header", header, &t.RawHeader}, {"payload", payload, &t.Payload}, {"signature", signature, &t.signature}} {
+		begin := len(all)
 		var err error
-		if *p.to, err = Decode(p.from); err != nil {
+		if all, err = AppendDecode(all, p.from); err != nil {
 			return Token{}, fmt.Errorf("%w: the %s is %w", ErrForm, p.name, err)
 		}
+		*p.to = all[begin:len(all):len(all)]
 	}
 	var err error
 	if t.Header, err = strictjson.ParseObject(t.RawHeader, headerLimits); err != nil {
@@ -190,14 +193,17 @@ func Sign(ctx context.Context, header map[string]any, payload []byte, by did.Sig
 var base64URL = base64.RawURLEncoding.Strict()
 
 // Decode reads base64url without padding, line breaks and unused bits.
-func Decode(text []byte) ([]byte, error) {
-	if i := bytes.IndexAny(text, "\r\n"); i >= 0 { // the decoder would skip them
+func Decode(text []byte) ([]byte, error) { return AppendDecode(nil, text) }
+
+// AppendDecode does the same and appends to dst.
+func AppendDecode(dst, text []byte) ([]byte, error) {
+	// The decoder would skip line breaks.
+	if i := max(bytes.IndexByte(text, '\n'), bytes.IndexByte(text, '\r')); i >= 0 {
 		return nil, fmt.Errorf("not base64url: a line break at byte %d", i)
 	}
-	data := make([]byte, base64URL.DecodedLen(len(text)))
-	n, err := base64URL.Decode(data, text)
+	dst, err := base64URL.AppendDecode(dst, text)
 	if err != nil {
 		return nil, fmt.Errorf("not base64url without padding: %w", err)
 	}
-	return data[:n], nil
+	return dst, nil
 }

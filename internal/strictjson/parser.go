@@ -9,13 +9,30 @@ import (
 )
 
 type parser struct {
-	in     []byte
+	in     string
 	at     int
 	nodes  int
 	limits Limits
+	whole  bool // the caller keeps the input anyway
+}
+
+// part is a piece of the input as a string of its own, if the input is so long that a short string should not keep all of it.
+func (p *parser) part(begin, end int) string {
+	if len(p.in) > shared && !p.whole {
+		return strings.Clone(p.in[begin:end])
+	}
+	return p.in[begin:end]
 }
 
 func (p *parser) fail(err error, detail string) error { return &Error{p.at, detail, err} }
+
+func (p *parser) end() error {
+	p.space()
+	if p.at != len(p.in) {
+		return p.fail(ErrSyntax, "something follows the value")
+	}
+	return nil
+}
 
 func (p *parser) space() {
 	for p.at < len(p.in) {
@@ -59,7 +76,7 @@ func (p *parser) value(depth int) (any, error) {
 		text  string
 		value any
 	}{{"true", true}, {"false", false}, {"null", nil}} {
-		if len(p.in)-p.at >= len(w.text) && string(p.in[p.at:p.at+len(w.text)]) == w.text {
+		if strings.HasPrefix(p.in[p.at:], w.text) {
 			p.at += len(w.text)
 			return w.value, nil
 		}
@@ -83,18 +100,20 @@ func (p *parser) object(depth int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, twice := m[name]; twice {
-			p.at = begin
-			return nil, p.fail(ErrDuplicate, fmt.Sprintf("%.60q", name))
-		}
 		p.space()
 		if p.peek() != ':' {
 			return nil, p.fail(ErrSyntax, "a colon was expected")
 		}
 		p.at++
 		p.space()
-		if m[name], err = p.value(depth); err != nil {
+		v, err := p.value(depth)
+		if err != nil {
 			return nil, err
+		}
+		before := len(m)
+		if m[name] = v; len(m) == before {
+			p.at = begin
+			return nil, p.fail(ErrDuplicate, fmt.Sprintf("%.60q", name))
 		}
 		if done, err := p.next('}'); err != nil {
 			return nil, err
@@ -105,12 +124,16 @@ func (p *parser) object(depth int) (any, error) {
 }
 
 func (p *parser) array(depth int) (any, error) {
-	a := []any{}
 	p.space()
 	if p.peek() == ']' {
 		p.at++
-		return a, nil
+		return []any{}, nil
 	}
+	return p.elements(make([]any, 0, 4), depth)
+}
+
+// elements reads the elements of an array up to its end.
+func (p *parser) elements(a []any, depth int) ([]any, error) {
 	for {
 		v, err := p.value(depth)
 		if err != nil {
@@ -176,7 +199,7 @@ func (p *parser) number() (any, error) {
 	if p.at-begin > MaxNumber {
 		return nil, p.fail(ErrLimit, fmt.Sprintf("a number of more than %d characters", MaxNumber))
 	}
-	return json.Number(p.in[begin:p.at]), nil
+	return json.Number(p.part(begin, p.at)), nil
 }
 
 func (p *parser) string() (string, error) {
@@ -185,12 +208,11 @@ func (p *parser) string() (string, error) {
 	for ; p.at < len(p.in); p.at++ {
 		switch c := p.in[p.at]; {
 		case c == '"':
-			s := p.in[begin:p.at]
-			if !utf8.Valid(s) {
+			if !utf8.ValidString(p.in[begin:p.at]) {
 				return "", p.fail(ErrEncoding, "invalid UTF-8 in a string")
 			}
 			p.at++
-			return string(s), nil
+			return p.part(begin, p.at-1), nil
 		case c == '\\':
 			return p.escaped(begin)
 		case c < 0x20:
@@ -203,7 +225,7 @@ func (p *parser) string() (string, error) {
 // escaped reads on from the first backslash of a string that began at begin.
 func (p *parser) escaped(begin int) (string, error) {
 	var b strings.Builder
-	b.Write(p.in[begin:p.at])
+	b.WriteString(p.in[begin:p.at])
 	for p.at < len(p.in) {
 		c := p.in[p.at]
 		p.at++

@@ -66,23 +66,58 @@ func (l Limits) orDefaults() Limits {
 	return l
 }
 
+// shared is up to what length of an input its strings are parts of one copy of it: they keep all of that in memory, and
+// cost nothing each.
+const shared = 16 << 10
+
 // Parse reads one value that fills data, white space aside.
 func Parse(data []byte, l Limits) (any, error) {
 	l = l.orDefaults()
-	if len(data) > l.Bytes {
-		return nil, &Error{l.Bytes, fmt.Sprintf("%d bytes, at most %d", len(data), l.Bytes), ErrLimit}
+	if err := l.admit(len(data)); err != nil {
+		return nil, err
 	}
-	p := parser{in: data, limits: l}
+	p := parser{in: string(data), limits: l}
 	p.space()
 	v, err := p.value(0)
 	if err != nil {
 		return nil, err
 	}
-	p.space()
-	if p.at != len(data) {
-		return nil, p.fail(ErrSyntax, "something follows the value")
+	if err := p.end(); err != nil {
+		return nil, err
 	}
 	return v, nil
+}
+
+// Elements reads an array that fills data into a slice: its elements are appended to into. Their strings are parts of data,
+// however long that is. values is how many values there were, the array among them.
+func Elements(data string, into []any, l Limits) (elements []any, values int, err error) {
+	l = l.orDefaults()
+	if err := l.admit(len(data)); err != nil {
+		return nil, 0, err
+	}
+	p := parser{in: data, nodes: 1, limits: l, whole: true}
+	p.space()
+	if p.peek() != '[' {
+		return nil, 0, p.fail(ErrSyntax, "an array was expected")
+	}
+	p.at++
+	p.space()
+	if p.peek() == ']' {
+		p.at++
+	} else if into, err = p.elements(into, 1); err != nil {
+		return nil, 0, err
+	}
+	if err := p.end(); err != nil {
+		return nil, 0, err
+	}
+	return into, p.nodes, nil
+}
+
+func (l Limits) admit(n int) error {
+	if n > l.Bytes {
+		return &Error{l.Bytes, fmt.Sprintf("%d bytes, at most %d", n, l.Bytes), ErrLimit}
+	}
+	return nil
 }
 
 // ParseObject is Parse for an input that has to be an object.

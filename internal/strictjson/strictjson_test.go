@@ -8,6 +8,7 @@ import (
 	"math"
 	"reflect"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -183,6 +184,10 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		v, err := strictjson.Parse(in, strictjson.Limits{})
+		elements, values, eerr := strictjson.Elements(string(in), nil, strictjson.Limits{})
+		if a, ok := v.([]any); (eerr == nil) != ok || len(a) != len(elements) || ok && !strictjson.Equal(a, slices.Clip(elements)) || ok && values != count(a) {
+			t.Fatalf("read as %v, and as %d values %v (%v)", v, values, elements, eerr)
+		}
 		if err != nil {
 			var e *strictjson.Error
 			if v != nil || !errors.As(err, &e) || e.Offset < 0 || e.Offset > len(in)+1 {
@@ -201,6 +206,59 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%v became %v: %v", v, again, err)
 		}
 	})
+}
+
+func count(v any) int {
+	n := 1
+	switch v := v.(type) {
+	case map[string]any:
+		for _, e := range v {
+			n += count(e)
+		}
+	case []any:
+		for _, e := range v {
+			n += count(e)
+		}
+	}
+	return n
+}
+
+// TestElements: they are appended, and bounded as Parse bounds.
+func TestElements(t *testing.T) {
+	var room [3]any
+	got, values, err := strictjson.Elements(` ["a", {"b":[1]}] `, room[:0], strictjson.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, 5, values)
+	require.Equal(t, []any{"a", map[string]any{"b": []any{json.Number("1")}}}, got)
+	require.Equal(t, "a", room[0])
+	got, values, err = strictjson.Elements(`[]`, nil, strictjson.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, 1, values)
+	require.Empty(t, got)
+	for text, want := range map[string]error{``: strictjson.ErrSyntax, `{}`: strictjson.ErrSyntax, `"["`: strictjson.ErrSyntax, `[1] []`: strictjson.ErrSyntax,
+		`[`: strictjson.ErrSyntax, `[1`: strictjson.ErrSyntax, `[1,]`: strictjson.ErrSyntax, `[[[]]]`: strictjson.ErrLimit,
+		`[1,2,3,4]`: strictjson.ErrLimit, `[              ]`: strictjson.ErrLimit, `[{"a":1,"a":1}]`: strictjson.ErrDuplicate} {
+		_, _, err := strictjson.Elements(text, nil, strictjson.Limits{Bytes: 15, Depth: 2, Nodes: 4})
+		require.ErrorIs(t, err, want, text)
+	}
+}
+
+// TestLongInputIsNotKept: of a long input a short string keeps itself alone.
+func TestLongInputIsNotKept(t *testing.T) {
+	text := []byte(`["a","` + strings.Repeat("x", 1<<20-8) + `"]`)
+	kept := make([]any, 64)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for i := range kept {
+		v, err := strictjson.Parse(text, strictjson.Limits{})
+		require.NoError(t, err)
+		kept[i] = v.([]any)[0]
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(8<<20))
+	runtime.KeepAlive(kept)
 }
 
 // FuzzLookup: a pointer that is one is written again as it was, and finds what its tokens lead to.

@@ -56,7 +56,7 @@ func (s Suite) open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened,
 	if t.Type() != typ {
 		return s.openOld(ctx, t, payload, o)
 	}
-	if err := checkContentType(t, typ[:2]); err != nil {
+	if err := token.ContentType(t, typ[:2], "the token"); err != nil {
 		return vc.Opened{}, err
 	}
 	doc, claims, err := token.Beside(payload)
@@ -113,15 +113,6 @@ func (s Suite) proof(ctx context.Context, t jws.Token, doc, claims map[string]an
 		}
 	}
 	return proof, nil
-}
-
-// checkContentType: "cty" names what is inside, where it names anything.
-func checkContentType(t jws.Token, want string) *vc.VerifyError {
-	v, there := t.Header["cty"]
-	if there && v != want && v != media+want {
-		return &vc.VerifyError{Check: "structure", Err: fmt.Errorf("the token: %w", &vc.Mismatch{What: "cty", Want: want, Got: fmt.Sprint(v)})}
-	}
-	return nil
 }
 
 func refuse(check vc.Check, format string, args ...any) *vc.VerifyError {

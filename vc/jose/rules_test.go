@@ -58,6 +58,8 @@ func TestRules(t *testing.T) {
 		"3.3.1 iat of tomorrow":        {"", `"iat":1780401600,`, "time"},
 		"aud":                          {"", `"aud":"anybody",`, ""},
 		"aud empty":                    {"", `"aud":[],`, "structure"},
+		"3.3.1 nbf a text":             {"", `"nbf":"x",`, "structure"},
+		"jti no text":                  {"", `"jti":["urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33"],`, "structure"},
 		"3.3.2 cnf of an unknown kind": {"", `"cnf":{"kid":"x"},`, "key"},
 		"3.3.2 cnf no object":          {"", `"cnf":"x",`, "structure"},
 		"an undefined term":            {"", `"undefined":1,`, "context"},
@@ -65,13 +67,18 @@ func TestRules(t *testing.T) {
 		"5 a claim set":                {"", `"vct":"x",`, "context"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			verified, err := verify("", w.forge(t, w.header(c.header), w.payload(c.claims)))
-			if c.check != "" {
-				refused(t, c.check, err)
-				return
+			for _, compact := range []string{
+				w.forge(t, w.header(c.header), w.payload(c.claims)),
+				w.forge(t, strings.Replace(w.header(c.header), `"typ":"vc+jwt"`, `"typ":"vc+sd-jwt"`, 1), w.payload(c.claims)) + "~",
+			} {
+				verified, err := verify("", compact)
+				if c.check != "" {
+					refused(t, c.check, err)
+					continue
+				}
+				require.NoError(t, err)
+				require.Equal(t, text(w.job()), text(verified.Credential().Object()), "what stands beside the document is no part of it")
 			}
-			require.NoError(t, err)
-			require.Equal(t, text(w.job()), text(verified.Credential().Object()), "what stands beside the document is no part of it")
 		})
 	}
 }
@@ -215,6 +222,16 @@ func TestIssuing(t *testing.T) {
 	require.ErrorContains(t, err, "stands in the payload itself")
 	_, err = suite().Present(context.Background(), vc.Presentation{Holder: w.holder.id, Items: []vc.Secured{vc.Received("", []byte(`{"a":1,"a":2}`))}, To: w.ask}, by)
 	refused(t, "structure", err)
+	// The form by itself, without a suite around it.
+	for name, claims := range map[string]map[string]any{"a document of the data model": {"vct": "x"}, "claims of a JWT": {"@context": vc2, "exp": 1}, "has no issuer": {"@context": vc2},
+		"stands in the payload itself": {"@context": vc2, "vp": 1}} {
+		_, err := sdjwt.Document{}.Secure(context.Background(), credential(t, claims), by)
+		require.ErrorContains(t, err, name)
+	}
+	_, err = sdjwt.Document{}.Secure(context.Background(), vc.Credential{}, by)
+	require.ErrorContains(t, err, "a document of the data model")
+	_, err = suite().Selective(sdjwt.Document{Holder: newKey(t, did.X25519).PublicKey()}).Secure(context.Background(), credential(t, w.job()), by)
+	require.Error(t, err, "a key that binds nothing")
 	for _, as := range []vc.Securer{suite(), suite().Selective(sdjwt.Document{})} {
 		_, err := as.Secure(context.Background(), credential(t, w.job()), vc.Signing{})
 		require.Error(t, err, "no key")
@@ -320,4 +337,29 @@ func TestUnknownContexts(t *testing.T) {
 	refused(t, "context", err)
 	_, err = verifier(jose.New(jsonld.Embedded())).Verify(context.Background(), w.issue(t, suite()))
 	require.NoError(t, err)
+}
+
+func newKey(t testing.TB, k did.Kind) *did.PrivateKey {
+	t.Helper()
+	key, err := did.GenerateKey(k)
+	require.NoError(t, err)
+	return key
+}
+
+// TestSeveralSubjects: all that is said of them can be hidden, that they are there cannot.
+func TestSeveralSubjects(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	job := w.job()
+	job["credentialSubject"] = []any{map[string]any{"id": "did:example:a", "jobTitle": "Planner"}, map[string]any{"id": "did:example:b", "jobTitle": "Driver"}}
+	s, err := suite().Selective(sdjwt.Document{Holder: w.holder.key.Signer.PublicKey(), ConcealAll: true}).Secure(context.Background(), credential(t, job), vc.Signing{Key: w.issuer.key, At: noon})
+	require.NoError(t, err)
+	u, err := sdjwt.ReadUnverified(s)
+	require.NoError(t, err)
+	require.ElementsMatch(t, []vc.Pointer{"/credentialSubject/0/id", "/credentialSubject/0/jobTitle", "/credentialSubject/1/id", "/credentialSubject/1/jobTitle"}, u.Disclosed)
+	p, err := w.verifyAnswer(w.bound(t, s, "/credentialSubject/0/jobTitle", "/credentialSubject/1/id"))
+	require.NoError(t, err)
+	require.JSONEq(t, `[{"jobTitle":"Planner"},{"id":"did:example:b"}]`, text(p.Shown()[0].Credential().Object()["credentialSubject"]))
+	o, err := suite().Open(context.Background(), s, w.opening())
+	require.NoError(t, err)
+	require.Equal(t, noon, o.Proofs[0].Created.UTC())
 }

@@ -119,7 +119,12 @@ func merged(a, b map[string]any) map[string]any {
 
 // Selective is a vc.Securer for vc+sd-jwt: the suite checks the document, d conceals and signs. Its holder shows it with
 // sdjwt.Bound.
-func (s Suite) Selective(d sdjwt.Document) vc.Securer { return selective{s, d} }
+func (s Suite) Selective(d sdjwt.Document) vc.Securer {
+	if d.Certificates == nil {
+		d.Certificates = s.Certificates
+	}
+	return selective{s, d}
+}
 
 type selective struct {
 	suite Suite

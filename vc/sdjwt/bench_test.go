@@ -1,9 +1,11 @@
 package sdjwt_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -107,4 +109,88 @@ func sign(b *testing.B, by did.Signer, message, disclosure, whole []byte) {
 		sha256.Sum256(disclosure)
 	}
 	sha256.Sum256(whole)
+}
+
+// manyClaims is a claim set with n claims.
+func manyClaims(b *testing.B, issuer string, n int) vc.Credential {
+	b.Helper()
+	claims := map[string]any{"iss": issuer, "vct": vct}
+	for i := range n {
+		claims[fmt.Sprintf("claim%d", i)] = fmt.Sprintf("a value of some thirty letters %d", i)
+	}
+	c, err := vc.NewCredential(claims)
+	require.NoError(b, err)
+	return c
+}
+
+// BenchmarkDisclosures opens SD-JWTs of ten, a hundred and a thousand disclosures, in turns with one that has none. What each
+// disclosure adds must not grow with their number: ns/disclosure, allocs/disclosure.
+func BenchmarkDisclosures(b *testing.B) {
+	for _, n := range []int{10, 100, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			w := newWorld(b, did.Ed25519, did.Ed25519)
+			opening := w.opening()
+			open := func(n int) func() {
+				s, err := w.issuer.Issue(context.Background(), manyClaims(b, w.issuer.ID, n), sdjwt.VC{ConcealAll: true})
+				require.NoError(b, err)
+				return func() {
+					if _, err := (sdjwt.Mechanism{}).Open(context.Background(), s, opening); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			all, none := open(n), open(0)
+			allocs := testing.AllocsPerRun(10, all) - testing.AllocsPerRun(10, none)
+			var with, without []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				all()
+				middle := time.Now()
+				none()
+				with, without = append(with, middle.Sub(start)), append(without, time.Since(middle))
+			}
+			slices.Sort(with)
+			slices.Sort(without)
+			each := with[len(with)/2] - without[len(without)/2]
+			b.ReportMetric(float64(each.Nanoseconds())/float64(n), "ns/disclosure")
+			b.ReportMetric(allocs/float64(n), "allocs/disclosure")
+		})
+	}
+}
+
+// BenchmarkSeparators refuses ten million dots, and as many tildes: once received, and with the copy that receiving makes.
+func BenchmarkSeparators(b *testing.B) {
+	w := newWorld(b, did.Ed25519, did.Ed25519)
+	opening := w.opening()
+	for name, separator := range map[string]string{"dots": ".", "tildes": "~"} {
+		raw := bytes.Repeat([]byte(separator), 10_000_000)
+		s := vc.Received("application/dc+sd-jwt", raw)
+		refuse := func(b *testing.B, s vc.Secured, o vc.Opening) {
+			if _, err := (sdjwt.Mechanism{}).Open(context.Background(), s, o); err == nil {
+				b.Fatal("accepted")
+			}
+		}
+		b.Run(name+"/open", func(b *testing.B) {
+			for b.Loop() {
+				refuse(b, s, opening)
+			}
+		})
+		b.Run(name+"/open-unlimited", func(b *testing.B) {
+			o := opening
+			o.Limits.Bytes = len(raw)
+			for b.Loop() {
+				refuse(b, s, o)
+			}
+		})
+		b.Run(name+"/receive-and-open", func(b *testing.B) {
+			for b.Loop() {
+				refuse(b, vc.Received("application/dc+sd-jwt", raw), opening)
+			}
+		})
+		b.Run(name+"/receive-by-shape-and-open", func(b *testing.B) {
+			for b.Loop() {
+				refuse(b, vc.Received("", raw), opening)
+			}
+		})
+	}
 }

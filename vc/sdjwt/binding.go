@@ -39,17 +39,19 @@ func (m Mechanism) checkBinding(p parts, algorithm string, key did.PublicKey, o 
 	if err := t.Verify(key); err != nil {
 		return nil, refuse("proof", "%s: %w", what, err)
 	}
-	claims := map[string]string{}
-	for _, name := range []string{"nonce", "aud", "sd_hash"} {
-		s, ok := payload[name].(string)
-		if !ok {
-			return nil, refuse("structure", "%s: %q has to be a text", what, name)
+	var nonce, audience, hash string
+	for _, c := range [...]struct {
+		name string
+		to   *string
+	}{{"nonce", &nonce}, {"aud", &audience}, {"sd_hash", &hash}} {
+		var ok bool
+		if *c.to, ok = payload[c.name].(string); !ok {
+			return nil, refuse("structure", "%s: %q has to be a text", what, c.name)
 		}
-		claims[name] = s
 	}
-	if want := digest(algorithm, p.bound); claims["sd_hash"] != want {
+	if want := digest(algorithm, p.bound); hash != want {
 		return nil, &vc.VerifyError{Check: "binding", Err: fmt.Errorf("%s: made for other disclosures, or another credential: %w",
-			what, &vc.Mismatch{What: "sd_hash", Want: want, Got: claims["sd_hash"]})}
+			what, &vc.Mismatch{What: "sd_hash", Want: want, Got: hash})}
 	}
 	created, err := m.checkBindingTime(payload, o.At)
 	if err != nil {
@@ -57,7 +59,7 @@ func (m Mechanism) checkBinding(p parts, algorithm string, key did.PublicKey, o 
 		return nil, err
 	}
 	return &vc.Proof{Suite: typeKeyBinding, Purpose: did.Authentication, Key: vc.Key{Public: key, Purposes: did.Authentication},
-		Challenge: claims["nonce"], Audience: []string{claims["aud"]}, Created: created}, nil
+		Challenge: nonce, Audience: []string{audience}, Created: created}, nil
 }
 
 // checkBindingTime: made just now, as far as two clocks can tell; exp and nbf, if somebody adds them, hold too.

@@ -3,6 +3,8 @@ package sdjwt_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha512"
+	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
@@ -224,6 +226,53 @@ func TestCase21HashAlgorithm(t *testing.T) {
 		_, err = sdjwt.Mechanism{Hashes: []string{"sha-1", "md5", "sha-224"}}.Open(context.Background(), received(w.forge(t, `"_sd_alg":`+alg+`,`)), w.opening())
 		refused(t, "structure", err)
 	}
+}
+
+// TestCase21HashWhenIssuing: an issuer's algorithm is that of all digests, decoys among them, and of the key binding; a verifier
+// knows it by its policy.
+func TestCase21HashWhenIssuing(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	for _, hash := range []string{"sha-1", "md5", "SHA-256", "sha-224", "sha-512/256"} {
+		_, err := sdjwt.VC{ConcealAll: true, Hash: hash}.Secure(context.Background(), w.claims(t), w.signing())
+		require.Error(t, err, hash)
+	}
+	for hash, length := range map[string]int{"sha-256": 43, "sha-384": 64, "sha-512": 86} {
+		for _, inJSON := range []bool{false, true} {
+			v := sdjwt.VC{Holder: w.holder.PublicKey(), ConcealAll: true, Decoys: 2, Hash: hash, JSON: inJSON}
+			issued := w.issue(t, v)
+			c, err := issued.Unverified()
+			require.NoError(t, err)
+			require.Equal(t, hash, c.Object()["_sd_alg"])
+			digests := c.Object()["_sd"].([]any)
+			require.Len(t, digests, 5)
+			for _, d := range digests {
+				require.Len(t, d, length)
+			}
+			shown := w.show(t, issued, "/languages/1")
+			u, err := sdjwt.ReadUnverified(shown)
+			require.NoError(t, err)
+			require.Len(t, u.KeyBinding["sd_hash"], length)
+			strict, lenient := verifier(), verifier()
+			lenient.Mechanisms = []vc.Mechanism{sdjwt.Mechanism{Hashes: []string{hash}}}
+			p, err := lenient.VerifyPresentation(context.Background(), []vc.Secured{shown}, w.ask)
+			require.NoError(t, err)
+			require.Equal(t, []any{"fr"}, p.Shown()[0].Credential().Object()["languages"])
+			_, err = strict.VerifyPresentation(context.Background(), []vc.Secured{shown}, w.ask)
+			if hash == "sha-256" {
+				require.NoError(t, err)
+			} else {
+				refused(t, "structure", err)
+			}
+		}
+	}
+	// sd_hash by another algorithm than the credential's is none.
+	issued := string(w.issue(t, sdjwt.VC{Holder: w.holder.PublicKey(), ConcealAll: true, Hash: "sha-512"}).Bytes())
+	m := sdjwt.Mechanism{Hashes: []string{"sha-512"}}
+	_, err := m.Open(context.Background(), received(w.bindAny(t, issued, w.holder, nil)), w.opening())
+	refused(t, "binding", err)
+	sum := sha512.Sum512([]byte(issued))
+	_, err = m.Open(context.Background(), received(w.bindAny(t, issued, w.holder, map[string]any{"sd_hash": base64.RawURLEncoding.EncodeToString(sum[:])})), w.opening())
+	require.NoError(t, err)
 }
 
 // TestHashesByPolicy: sha-384 and sha-512 where the verifier's policy names them. The expected digests were computed by

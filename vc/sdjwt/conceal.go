@@ -82,6 +82,7 @@ func (m *mark) hides() bool { return m != nil && m.conceal }
 // concealer makes disclosures (RFC 9901, section 4.2). What it returns shares nothing that is changed later.
 type concealer struct {
 	rand        io.Reader
+	algorithm   string
 	decoys      int // to each object and array in which something is concealed
 	disclosures []string
 	drawn       map[[16]byte]struct{}
@@ -185,13 +186,13 @@ func (c *concealer) disclose(content ...any) (string, error) {
 	content = append([]any{base64.RawURLEncoding.EncodeToString(salt[:])}, content...)
 	text := base64.RawURLEncoding.EncodeToString(strictjson.Append(nil, content))
 	c.disclosures = append(c.disclosures, text)
-	return digest(sha256Name, []byte(text)), nil
+	return digest(c.algorithm, []byte(text)), nil
 }
 
 // decoy is a digest of nothing that anybody knows (section 4.2.5).
 func (c *concealer) decoy() (string, error) {
 	nothing, err := c.draw()
-	return digest(sha256Name, nothing[:]), err
+	return digest(c.algorithm, nothing[:]), err
 }
 
 // draw gives 128 fresh bits (section 9.3). A source that repeats itself is an error: equal salts would show equal claims.

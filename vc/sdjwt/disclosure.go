@@ -21,17 +21,19 @@ const (
 )
 
 // digest is the hash of ASCII text in base64url (RFC 9901, section 4.2.3). algorithm is one of the three names.
-func digest(algorithm string, text []byte) string {
+func digest(algorithm string, text []byte) string { return string(appendDigest(nil, algorithm, text)) }
+
+func appendDigest(dst []byte, algorithm string, text []byte) []byte {
 	switch algorithm {
 	case sha384Name:
 		sum := sha512.Sum384(text)
-		return base64.RawURLEncoding.EncodeToString(sum[:])
+		return base64.RawURLEncoding.AppendEncode(dst, sum[:])
 	case sha512Name:
 		sum := sha512.Sum512(text)
-		return base64.RawURLEncoding.EncodeToString(sum[:])
+		return base64.RawURLEncoding.AppendEncode(dst, sum[:])
 	}
 	sum := sha256.Sum256(text)
-	return base64.RawURLEncoding.EncodeToString(sum[:])
+	return base64.RawURLEncoding.AppendEncode(dst, sum[:])
 }
 
 // takeAlgorithm reads "_sd_alg" and takes it out of the payload; absent is sha-256.
@@ -55,75 +57,87 @@ type disclosure struct {
 	name   string // of an object member
 	member bool   // an object member, not an array element
 	value  any
-	used   bool
+	used   bool     // its digest was met
 	at     []string // the tokens of its place, if the processor keeps them
 }
 
-// readDisclosures decodes all disclosures, by digest. They share one budget of JSON values.
-func readDisclosures(texts [][]byte, algorithm string, l strictjson.Limits) (map[string]*disclosure, *vc.VerifyError) {
+// readDisclosures decodes all disclosures; byDigest finds them. They share one budget of JSON values, one text of what they
+// decode to, and one of their digests.
+func readDisclosures(texts [][]byte, algorithm string, l strictjson.Limits) (all []disclosure, byDigest map[string]*disclosure, err *vc.VerifyError) {
+	decoded, ends, err := decode(texts)
+	if err != nil {
+		return nil, nil, err
+	}
+	digests := digestsOf(texts, algorithm)
 	if l.Nodes == 0 {
 		l.Nodes = strictjson.DefaultNodes
 	}
-	all := make([]disclosure, len(texts))
-	byDigest := make(map[string]*disclosure, len(texts))
+	all, byDigest = make([]disclosure, len(texts)), make(map[string]*disclosure, len(texts))
+	begin, room := 0, make([]any, 0, 3)
 	for i, text := range texts {
-		d := &all[i]
-		if err := d.read(text, l); err != nil {
+		values, err := all[i].read(decoded[begin:ends[i]], room, l)
+		if err != nil {
 			err.Err = wrapf(err.Err, "disclosure %d", i+1)
-			return nil, err
+			return nil, nil, err
 		}
-		if l.Nodes -= 1 + count(d.value); l.Nodes <= 0 {
-			return nil, refuse("limit", "the disclosures have too many JSON values")
+		if l.Nodes -= values; l.Nodes <= 0 {
+			return nil, nil, refuse("limit", "the disclosures have too many JSON values")
 		}
-		name := digest(algorithm, text)
+		size := len(digests) / len(texts)
+		name := digests[i*size : (i+1)*size]
 		if _, twice := byDigest[name]; twice {
-			return nil, refuse("structure", "disclosure %d is there twice", i+1)
+			return nil, nil, refuse("structure", "disclosure %d is there twice", i+1)
 		}
-		byDigest[name] = d
+		all[i].text, byDigest[name], begin = text, &all[i], ends[i]
 	}
-	return byDigest, nil
+	return all, byDigest, nil
 }
 
-// read decodes an array of salt, name and value, or of salt and value.
-func (d *disclosure) read(text []byte, l strictjson.Limits) *vc.VerifyError {
-	raw, err := jws.Decode(text)
-	if err != nil {
-		return refuse("structure", "%w", err)
+// decode puts what the disclosures decode to into one text, and says where in it each ends.
+func decode(texts [][]byte) (decoded string, ends []int, err *vc.VerifyError) {
+	size := 0
+	for _, text := range texts {
+		size += len(text)
 	}
-	v, err := strictjson.Parse(raw, l)
-	if err != nil {
-		return refuse(token.CheckOf(err), "%w", err)
+	all, ends := make([]byte, 0, size), make([]int, len(texts))
+	for i, text := range texts {
+		var err error
+		if all, err = jws.AppendDecode(all, text); err != nil {
+			return "", nil, refuse("structure", "disclosure %d: %w", i+1, err)
+		}
+		ends[i] = len(all)
 	}
-	a, _ := v.([]any)
+	return string(all), ends, nil
+}
+
+// digestsOf puts the digests into one text; all have the same length.
+func digestsOf(texts [][]byte, algorithm string) string {
+	all := make([]byte, 0, len(texts)*base64.RawURLEncoding.EncodedLen(sha512.Size))
+	for _, text := range texts {
+		all = appendDigest(all, algorithm, text)
+	}
+	return string(all)
+}
+
+// read decodes an array of salt, name and value, or of salt and value, and counts its JSON values. room is to work in.
+func (d *disclosure) read(raw string, room []any, l strictjson.Limits) (values int, verr *vc.VerifyError) {
+	a, values, err := strictjson.Elements(raw, room, l)
+	if err != nil {
+		return 0, refuse(token.CheckOf(err), "%w", err)
+	}
 	if len(a) != 2 && len(a) != 3 {
-		return refuse("structure", "an array of two or three elements was expected, got %.60q", raw)
+		return 0, refuse("structure", "an array of two or three elements was expected, got %.60q", raw)
 	}
 	if _, ok := a[0].(string); !ok {
-		return refuse("structure", "the salt is not a text: %.60q", raw)
+		return 0, refuse("structure", "the salt is not a text: %.60q", raw)
 	}
-	d.text, d.value = text, a[len(a)-1]
+	d.value = a[len(a)-1]
 	if len(a) == 3 {
 		d.member = true
 		var ok bool
 		if d.name, ok = a[1].(string); !ok {
-			return refuse("structure", "the claim name is not a text: %.60q", raw)
+			return 0, refuse("structure", "the claim name is not a text: %.60q", raw)
 		}
 	}
-	return nil
-}
-
-// count counts the values of a tree.
-func count(v any) int {
-	n := 1
-	switch v := v.(type) {
-	case map[string]any:
-		for _, e := range v {
-			n += count(e)
-		}
-	case []any:
-		for _, e := range v {
-			n += count(e)
-		}
-	}
-	return n
+	return values, nil
 }

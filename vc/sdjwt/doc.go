@@ -23,10 +23,23 @@
 // there, and none is called "_sd" or "..."; these names carry digests and nothing else; iss, nbf, exp, cnf, vct, vct#integrity,
 // aka_vcts and status stand in the JWT itself, whole. A key binding JWT is always checked, whether or not a nonce is expected.
 // "cnf" is a public key ("jwk"): another confirmation method is refused, because then nobody could say whom the credential is
-// bound to. The JWS JSON serialization is not read.
+// bound to.
 //
 // The issuer's key is found by vc.Keys: "kid" is a DID URL, or its fragment where "iss" is a DID; otherwise the protected
 // header is handed over, for "x5c" and JWK Sets. That the key's controller is "iss" is for vc.Verifier to judge.
+//
+// # JSON serialization
+//
+// The same SD-JWT may be written as a JWS in JSON (application/sd-jwt+json; RFC 9901, section 8): flattened, as VC.JSON writes it,
+// or general, with several signatures:
+//
+//	{"payload", "protected", "header": {"disclosures", "kb_jwt"}, "signature"}
+//	{"payload", "signatures": [{"protected", "header": {"disclosures", "kb_jwt"}, "signature"}, …]}
+//
+// Every signature has to hold and is reported; one of them is the issuer's. Disclosures and key binding stand in the first
+// unprotected header and in no other. sd_hash is over the compact form of the first signature. What else stands in an unprotected
+// header is ignored, unless the protected one has it too, or it is "crit": then the SD-JWT is refused. Type, algorithm and key are
+// named by protected headers alone.
 //
 // # Privacy
 //

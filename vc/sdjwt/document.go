@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/internal/datamodel"
 	"github.com/avouch-id/avouch/vc/internal/token"
@@ -45,7 +46,7 @@ func (m Mechanism) form() form {
 }
 
 // document makes the credential of a processed payload: a document, with what the JWT says beside it.
-func (m Mechanism) document(proof *vc.Proof, header, payload map[string]any, o vc.Opening) (vc.Credential, *vc.VerifyError) {
+func (m Mechanism) document(proofs []vc.Proof, tokens []jws.Token, payload map[string]any, o vc.Opening) (vc.Credential, *vc.VerifyError) {
 	doc, claims, verr := token.Beside(payload)
 	if verr != nil {
 		return vc.Credential{}, verr
@@ -53,13 +54,18 @@ func (m Mechanism) document(proof *vc.Proof, header, payload map[string]any, o v
 	if is, err := datamodel.IsPresentation(doc); is || err != nil {
 		return vc.Credential{}, refusal("structure", "/type", "a credential was expected, and nothing else")
 	}
-	for _, c := range [...]map[string]any{claims, header} {
-		if verr := token.Agree(c, doc, datamodel.Speaker(doc)); verr != nil {
+	for i, t := range tokens {
+		if verr := token.ContentType(t, "vc", issuersJWT); verr != nil {
 			return vc.Credential{}, verr
 		}
-	}
-	if verr := token.Times(proof, claims); verr != nil {
-		return vc.Credential{}, verr
+		for _, c := range [...]map[string]any{claims, t.Header} {
+			if verr := token.Agree(c, doc, datamodel.Speaker(doc)); verr != nil {
+				return vc.Credential{}, verr
+			}
+		}
+		if verr := token.Times(&proofs[i], claims); verr != nil {
+			return vc.Credential{}, verr
+		}
 	}
 	if err := m.Document(doc); err != nil {
 		var e *vc.VerifyError
@@ -77,48 +83,52 @@ type Document struct {
 	Holder     did.PublicKey // as in VC
 	Conceal    []vc.Pointer  // the contexts, type, issuer, validity, status and schemas have to be seen
 	ConcealAll bool          // every member and element of what is said of the subjects
-	Decoys     int           // as in VC
+	Decoys     int           // as in VC, and so are the next three
+	Hash       string
+	JSON       bool
+	// Certificates are those of the suite, where none are given.
+	Certificates [][]byte
 }
 
 // Secure signs the document; iat is the time of signing.
 func (d Document) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc.Secured, error) {
-	raw, err := d.secure(ctx, c, by)
+	s, err := d.secure(ctx, c, by)
 	if err != nil {
 		return vc.Secured{}, fmt.Errorf("vc+sd-jwt: %w", err)
 	}
-	return vc.Received(mediaDocument, raw), nil
+	return s, nil
 }
 
-func (d Document) secure(ctx context.Context, c vc.Credential, by vc.Signing) ([]byte, error) {
+func (d Document) secure(ctx context.Context, c vc.Credential, by vc.Signing) (none vc.Secured, err error) {
 	if by.Key.Signer == nil {
-		return nil, errors.New("there is no key to sign with")
+		return none, errors.New("there is no key to sign with")
 	}
 	if c.Object() == nil || c.IsClaimSet() {
-		return nil, errors.New("a document of the data model was expected")
+		return none, errors.New("a document of the data model was expected")
 	}
 	claims := maps.Clone(c.Object())
 	if doc, beside, err := token.Beside(claims); err != nil {
-		return nil, err
+		return none, err
 	} else if beside != nil {
-		return nil, fmt.Errorf("claims of a JWT stand in the document: %.200q", slices.Sorted(maps.Keys(beside)))
+		return none, fmt.Errorf("claims of a JWT stand in the document: %.200q", slices.Sorted(maps.Keys(beside)))
 	} else if speaker := datamodel.Speaker(doc); speaker == "" {
-		return nil, errors.New("the document has no issuer")
+		return none, errors.New("the document has no issuer")
 	}
-	v := VC{Holder: d.Holder, Conceal: d.Conceal, Decoys: d.Decoys}
+	v := VC{Holder: d.Holder, Conceal: d.Conceal, Decoys: d.Decoys, Hash: d.Hash, JSON: d.JSON, Certificates: d.Certificates}
 	if err := v.confirm(claims); err != nil {
-		return nil, err
+		return none, err
 	}
 	if !by.At.IsZero() {
 		claims["iat"] = token.Seconds(by.At)
 	}
 	m, err := marks(claims, d.Conceal, neverConcealed)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if d.ConcealAll {
 		m = markSubjects(claims["credentialSubject"])
 	}
-	return v.sign(ctx, typeDocument, claims, m, by)
+	return v.sign(ctx, typeDocument, mediaDocument, claims, m, by)
 }
 
 // markSubjects marks all that is said of the subjects; that there are subjects has to be seen.

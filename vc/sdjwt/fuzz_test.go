@@ -77,6 +77,45 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
+// FuzzJSON: of whatever is opened in the JSON serialization the issuer signed the payload, and the holder the choice of disclosures.
+func FuzzJSON(f *testing.F) {
+	w := fixedWorld(f)
+	issued := w.issue(f, sdjwt.VC{Holder: w.holder.PublicKey(), ConcealAll: true, Decoys: 1, JSON: true})
+	shown := w.show(f, issued, "/job/title")
+	compact := string(w.show(f, w.issue(f, sdjwt.VC{Holder: w.holder.PublicKey(), ConcealAll: true})).Bytes())
+	two := inJSON(general(compact, again(f, compact, w.header("dc+sd-jwt"), w.issuer.Key.Signer)))
+	for _, seed := range []string{string(issued.Bytes()), string(shown.Bytes()), string(two.Bytes()), `{}`, `{"payload":"","signatures":[]}`,
+		`{"payload":"e30","protected":"e30","signature":"","header":{"disclosures":[""],"kb_jwt":""}}`} {
+		f.Add(seed)
+	}
+	payload := func(s vc.Secured) string { o, _ := s.Object(vc.Limits{}); p, _ := o["payload"].(string); return p }
+	f.Fuzz(func(t *testing.T, text string) {
+		s := vc.Received("application/sd-jwt+json", []byte(text))
+		o, err := w.openSecured(s)
+		onlyRefusals(t, o.Proofs != nil, err)
+		u, uerr := sdjwt.ReadUnverified(s)
+		onlyRefusals(t, u.Header != nil, uerr)
+		sdjwt.Mechanism{}.Recognizes(vc.Received("", []byte(text)))
+		if err != nil {
+			require.Equal(t, vc.Opened{}, o)
+			return
+		}
+		require.NoError(t, uerr)
+		require.Equal(t, jsonOf(u.Claims), jsonOf(o.Credential))
+		require.Contains(t, []string{payload(issued), payload(two)}, payload(s))
+		if o.Bound != nil {
+			require.Contains(t, []string{"Planner", ""}, jobTitle(o.Credential))
+		}
+	})
+}
+
+// jobTitle is the one claim that the holder of FuzzJSON shows.
+func jobTitle(c vc.Credential) string {
+	v, _ := c.At("/job/title")
+	s, _ := v.(string)
+	return s
+}
+
 // FuzzRules: an issuer may sign anything; what comes out is a claim set without digests.
 func FuzzRules(f *testing.F) {
 	w := fixedWorld(f)

@@ -1,6 +1,7 @@
 package sdjwt
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -14,7 +15,7 @@ import (
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
-// VC is a vc.Securer: it issues SD-JWT VCs with digests by SHA-256. Its zero value conceals nothing and binds to nobody.
+// VC is a vc.Securer: it issues SD-JWT VCs. Its zero value conceals nothing and binds to nobody.
 //
 // A document of the data model becomes a claim set: issuer is iss, the subject's id sub, id jti, validFrom nbf, validUntil
 // exp, credentialStatus status; the other claims of the one subject stand at the top level; anything else is an error. iat is
@@ -35,56 +36,64 @@ type VC struct {
 	// Certificates are written into the header (x5c: RFC 7515, section 4.1.6), DER, for issuers whose key no DID names: that
 	// of the signing key, then each the one that certifies the one before, without the trust anchor. They are not checked.
 	Certificates [][]byte
+	// Hash is the algorithm of the digests and of the key binding (_sd_alg): "sha-256", which is the default and which every
+	// verifier knows, "sha-384" or "sha-512", which a verifier's policy has to name. Where nothing is concealed it is SHA-256.
+	Hash string
+	// JSON writes the flattened JWS JSON serialization (application/sd-jwt+json) instead of the compact one.
+	JSON bool
 }
 
 // Secure signs the claims; the header names the key by its DID URL (kid). Errors of the source of randomness, or one that
 // repeats itself, are errors.
 func (v VC) Secure(ctx context.Context, c vc.Credential, by vc.Signing) (vc.Secured, error) {
-	raw, err := v.secure(ctx, c, by)
+	s, err := v.secure(ctx, c, by)
 	if err != nil {
 		return vc.Secured{}, fmt.Errorf("SD-JWT VC: %w", err)
 	}
-	return vc.Received(mediaType, raw), nil
+	return s, nil
 }
 
-func (v VC) secure(ctx context.Context, c vc.Credential, by vc.Signing) ([]byte, error) {
+func (v VC) secure(ctx context.Context, c vc.Credential, by vc.Signing) (none vc.Secured, err error) {
 	if by.Key.Signer == nil {
-		return nil, errors.New("there is no key to sign with")
+		return none, errors.New("there is no key to sign with")
 	}
 	claims, err := claimSet(c, v.Type)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if vct, ok := claims["vct"].(string); !ok || vct == "" {
-		return nil, errors.New("vct is not a text: set VC.Type")
+		return none, errors.New("vct is not a text: set VC.Type")
 	}
 	if err := v.confirm(claims); err != nil {
-		return nil, err
+		return none, err
 	}
 	if _, there := claims["iat"]; !there && !by.At.IsZero() {
 		claims["iat"] = token.Seconds(by.At)
 	}
 	m, err := marks(claims, v.Conceal, reserved)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if v.ConcealAll {
 		m = markAll(claims, append([]string{"iat"}, reserved...))
 	}
-	return v.sign(ctx, typeSDJWT, claims, m, by)
+	return v.sign(ctx, typeSDJWT, mediaType, claims, m, by)
 }
 
 // sign conceals what is marked, and signs the rest.
-func (v VC) sign(ctx context.Context, typ string, claims map[string]any, m *mark, by vc.Signing) ([]byte, error) {
+func (v VC) sign(ctx context.Context, typ, media string, claims map[string]any, m *mark, by vc.Signing) (none vc.Secured, err error) {
 	payload, disclosures, err := v.conceal(claims, m, by)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	jwt, err := jws.Sign(ctx, token.Header(typ, by.Key.ID, v.Certificates), strictjson.Append(nil, payload), by.Key.Signer)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	return join(jwt, disclosures), nil
+	if v.JSON {
+		return vc.Received(mediaJSON, flatten(jwt, disclosures)), nil
+	}
+	return vc.Received(media, join(jwt, disclosures)), nil
 }
 
 // confirm sets cnf, and refuses one with which nobody could show the credential.
@@ -116,7 +125,10 @@ func (v VC) conceal(claims map[string]any, m *mark, by vc.Signing) (payload map[
 	if v.Decoys < 0 || v.Decoys > defaultDisclosures {
 		return nil, nil, fmt.Errorf("%d decoys, at most %d", v.Decoys, defaultDisclosures)
 	}
-	co := concealer{rand: by.Rand, decoys: v.Decoys}
+	co := concealer{rand: by.Rand, decoys: v.Decoys, algorithm: cmp.Or(v.Hash, sha256Name)}
+	if !slices.Contains([]string{sha256Name, sha384Name, sha512Name}, co.algorithm) {
+		return nil, nil, fmt.Errorf("the hash algorithm %.60q is none of %s, %s and %s", v.Hash, sha256Name, sha384Name, sha512Name)
+	}
 	if co.rand == nil {
 		co.rand = rand.Reader
 	}
@@ -127,7 +139,7 @@ func (v VC) conceal(claims map[string]any, m *mark, by vc.Signing) (payload map[
 		return nil, nil, fmt.Errorf("%d disclosures, at most %d", n, defaultDisclosures)
 	}
 	if len(co.disclosures) > 0 {
-		payload[sdAlgName] = sha256Name
+		payload[sdAlgName] = co.algorithm
 	}
 	// They begin with their salts, so this order says nothing about the claims.
 	slices.Sort(co.disclosures)

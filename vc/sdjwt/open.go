@@ -24,15 +24,21 @@ type Mechanism struct {
 	Document func(document map[string]any) error
 }
 
-// Recognizes looks at the media type: application/dc+sd-jwt, or with Document application/vc+sd-jwt.
+// Recognizes looks at the media type: application/dc+sd-jwt, or with Document application/vc+sd-jwt. Of application/sd-jwt+json,
+// the JWS JSON serialization, the protected "typ" says whose it is: everything but vc+sd-jwt is looked at without Document.
 func (m Mechanism) Recognizes(s vc.Secured) bool {
-	if m.Document != nil {
-		return s.MediaType() == mediaDocument
+	switch s.MediaType() {
+	case mediaJSON:
+		return (typeInJSON(s) == typeDocument) == (m.Document != nil)
+	case mediaDocument:
+		return m.Document != nil
+	case mediaType:
+		return m.Document == nil
 	}
-	return s.MediaType() == mediaType
+	return false
 }
 
-// Open checks the issuer's signature, the disclosures, and the key binding if there is one (RFC 9901, sections 7.1 and 7.3).
+// Open checks the issuer's signature, every one if the JSON serialization has several, the disclosures, and the key binding if there is one (RFC 9901, sections 7.1 and 7.3).
 // The credential is the processed payload: a claim set without "_sd", "..." and "_sd_alg", or a document without those and
 // without the claims of the JWT. A key binding is always checked in full, but for its nonce and audience, which are reported as
 // Bound. So is "aud", if the issuer set it.
@@ -45,32 +51,39 @@ func (m Mechanism) Open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 }
 
 func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Opened, *vc.VerifyError) {
-	p, err := split(s.Bytes(), o.Limits.Bytes, m.MaxDisclosures)
+	p, err := take(s, o.Limits, m.MaxDisclosures)
 	if err != nil {
 		return vc.Opened{}, err
 	}
 	f := m.form()
-	t, payload, err := token.Parse(p.jwt, issuersJWT, o.Limits, f.typ)
+	tokens, payload, err := p.parse(o.Limits, f.typ)
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	proof, err := token.Verify(ctx, t, f.suite, f.speaker(payload), issuersJWT, did.AssertionMethod, o)
-	if err != nil {
-		return vc.Opened{}, err
+	// Every signature has to hold; that one of them is the issuer's is for vc.Verifier to say.
+	proofs := make([]vc.Proof, len(tokens))
+	for i, t := range tokens {
+		if proofs[i], err = token.Verify(ctx, t, f.suite, f.speaker(payload), issuersJWT, did.AssertionMethod, o); err != nil {
+			return vc.Opened{}, p.at(i, err)
+		}
+		proofs[i].Path = p.path(i)
 	}
 	algorithm, err := takeAlgorithm(payload, m.Hashes)
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	disclosures, err := readDisclosures(p.disclosures, algorithm, o.Limits.JSON())
+	disclosures, byDigest, err := readDisclosures(p.disclosures, algorithm, o.Limits.JSON())
 	if err != nil {
 		return vc.Opened{}, err
 	}
-	pr := processor{byDigest: disclosures, fixed: f.fixed, depth: o.Limits.Depth}
+	pr := processor{disclosures: disclosures, byDigest: byDigest, fixed: f.fixed, depth: o.Limits.Depth, keep: o.Places}
 	if err := pr.process(payload); err != nil {
 		return vc.Opened{}, err
 	}
 	opened := vc.Opened{}
+	if o.Places {
+		opened.Disclosed = places(disclosures)
+	}
 	if opened.Confirmation, err = token.Confirmation(payload); err != nil {
 		return vc.Opened{}, err
 	}
@@ -80,28 +93,39 @@ func (m Mechanism) open(ctx context.Context, s vc.Secured, o vc.Opening) (vc.Ope
 		}
 	}
 	if m.Document != nil {
-		if opened.Credential, err = m.document(&proof, t.Header, payload, o); err != nil {
+		if opened.Credential, err = m.document(proofs, tokens, payload, o); err != nil {
 			return vc.Opened{}, err
 		}
-		opened.Proofs = []vc.Proof{proof}
+		opened.Proofs = proofs
 		return opened, nil
 	}
-	if proof.Created, err = token.NumericDate(payload, "iat"); err != nil {
+	created, err := token.NumericDate(payload, "iat")
+	if err != nil {
 		return vc.Opened{}, err
 	}
-	if proof.Audience, err = token.Audience(payload); err != nil {
+	audience, err := token.Audience(payload)
+	if err != nil {
 		return vc.Opened{}, err
 	}
-	opened.Proofs = []vc.Proof{proof}
-	return finish(opened, payload)
+	for i := range proofs {
+		proofs[i].Created, proofs[i].Audience = created, audience
+	}
+	opened.Proofs = proofs
+	return finish(opened, payload, o)
+}
+
+// places are those of all disclosures, which the processor kept.
+func places(disclosures []disclosure) []vc.Pointer {
+	out := make([]vc.Pointer, len(disclosures))
+	for i := range disclosures {
+		out[i] = pointer(disclosures[i].at)
+	}
+	return out
 }
 
 // finish makes the credential, which has to be the claim set of an SD-JWT VC.
-func finish(opened vc.Opened, payload map[string]any) (vc.Opened, *vc.VerifyError) {
-	c, err := vc.NewCredential(payload)
-	if err != nil {
-		return vc.Opened{}, refuse("structure", "%w", err)
-	}
+func finish(opened vc.Opened, payload map[string]any, o vc.Opening) (vc.Opened, *vc.VerifyError) {
+	c := o.Claims(nil, payload)
 	if vct, ok := payload["vct"].(string); !ok || vct == "" {
 		return vc.Opened{}, refusal("structure", "/vct", "a text was expected, got %.60s", text(payload["vct"]))
 	}

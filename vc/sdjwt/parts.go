@@ -3,15 +3,19 @@ package sdjwt
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 
+	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
 const (
 	mediaType      = "application/dc+sd-jwt"
 	mediaDocument  = "application/vc+sd-jwt"
+	mediaJSON      = "application/sd-jwt+json" // RFC 9901, section 12.2
 	typeSDJWT      = "dc+sd-jwt"
 	typeDocument   = "vc+sd-jwt"
 	typeKeyBinding = "kb+jwt"
@@ -22,12 +26,67 @@ const (
 // defaultDisclosures bounds the disclosures of one SD-JWT. A long credential has 50.
 const defaultDisclosures = 1000
 
-// parts is an SD-JWT cut at its tildes; all are parts of one slice.
+// parts is an SD-JWT taken apart: cut at its tildes, where it is compact.
 type parts struct {
 	jwt         []byte
 	disclosures [][]byte
-	bound       []byte // what sd_hash is taken over: all but the key binding JWT
+	bound       []byte // what sd_hash is taken over: jwt and disclosures in the compact serialization
 	binding     []byte // the key binding JWT, empty if there is none
+
+	// Of the JSON serialization: the unprotected header beside jwt, and the other signatures.
+	unprotected map[string]any
+	others      []other
+	general     bool
+}
+
+// other is one more signature over the same payload.
+type other struct {
+	jwt         []byte
+	unprotected map[string]any
+}
+
+// take takes an SD-JWT apart; its media type says how it is written. What the parts are is not looked at.
+func take(s vc.Secured, l vc.Limits, maxDisclosures int) (parts, *vc.VerifyError) {
+	if maxDisclosures == 0 {
+		maxDisclosures = defaultDisclosures
+	}
+	if s.MediaType() == mediaJSON {
+		return takeJSON(s, l, maxDisclosures)
+	}
+	return split(s.Bytes(), l.Bytes, maxDisclosures)
+}
+
+// parse reads all JWTs. Their payload is one text; each of them is typed like the first.
+func (p parts) parse(l vc.Limits, types ...string) (tokens []jws.Token, payload map[string]any, err *vc.VerifyError) {
+	tokens = make([]jws.Token, 1+len(p.others))
+	if tokens[0], payload, err = token.Parse(p.jwt, issuersJWT, l, types...); err != nil {
+		return nil, nil, p.at(0, err)
+	}
+	if err := disjoint(tokens[0].Header, p.unprotected); err != nil {
+		return nil, nil, p.at(0, err)
+	}
+	for i, o := range p.others {
+		if tokens[1+i], _, err = token.Parse(o.jwt, issuersJWT, l, tokens[0].Type()); err == nil {
+			err = disjoint(tokens[1+i].Header, o.unprotected)
+		}
+		if err != nil {
+			return nil, nil, p.at(1+i, err)
+		}
+	}
+	return tokens, payload, nil
+}
+
+// at says which signature an error is about, where there can be several.
+func (p parts) at(i int, err *vc.VerifyError) *vc.VerifyError {
+	err.Path = p.path(i) + err.Path
+	return err
+}
+
+func (p parts) path(i int) vc.Pointer {
+	if !p.general {
+		return ""
+	}
+	return vc.Pointer("/signatures/" + strconv.Itoa(i))
 }
 
 // split cuts an SD-JWT (RFC 9901, section 4). What the parts are is not looked at. Tildes are counted before anything is
@@ -35,9 +94,6 @@ type parts struct {
 func split(raw []byte, maxBytes, maxDisclosures int) (parts, *vc.VerifyError) {
 	if maxBytes == 0 {
 		maxBytes = strictjson.DefaultBytes
-	}
-	if maxDisclosures == 0 {
-		maxDisclosures = defaultDisclosures
 	}
 	if len(raw) > maxBytes {
 		return parts{}, refuse("limit", "%d bytes, at most %d", len(raw), maxBytes)

@@ -15,7 +15,8 @@ import (
 // Bound is a vc.Discloser: it shows chosen claims of an SD-JWT VC, or of a document secured as vc+sd-jwt, bound to a challenge by the key that the issuer named.
 type Bound struct{ Key did.Signer }
 
-// Disclose keeps the disclosures that the pointers need and signs the key binding JWT for the challenge's nonce and audience.
+// Disclose keeps the disclosures that the pointers need and signs the key binding JWT for the challenge's nonce and audience. The
+// serialization stays the same; in JSON, other unprotected header parameters stay as they are.
 //
 // Pointers are into the claims with all disclosures in their places, "" is all of them. A pointer shows what it names with
 // everything inside of it; disclosures around it are added, those beside it are not. One that names nothing is an error. So
@@ -64,6 +65,13 @@ func (b Bound) disclose(ctx context.Context, s vc.Secured, d vc.Disclosure) ([]b
 	if err != nil {
 		return nil, err
 	}
+	if s.MediaType() == mediaJSON {
+		o, err := s.Object(vc.Limits{})
+		if err != nil {
+			return nil, err
+		}
+		return showJSON(o, chosen, binding), nil
+	}
 	return append(shown, binding...), nil
 }
 
@@ -73,7 +81,7 @@ type contents struct {
 	header      map[string]any
 	claims      map[string]any
 	algorithm   string
-	disclosures []*disclosure // as they stand in the SD-JWT
+	disclosures []disclosure // as they stand in the SD-JWT
 	hidden      int
 }
 
@@ -87,30 +95,28 @@ func readAll(s vc.Secured, hashes []string) (contents, error) {
 }
 
 func (u *contents) read(s vc.Secured, hashes []string) (err *vc.VerifyError) {
-	if u.parts, err = split(s.Bytes(), 0, 0); err != nil {
+	if u.parts, err = take(s, vc.Limits{}, 0); err != nil {
 		return err
 	}
-	t, payload, err := token.Parse(u.jwt, issuersJWT, vc.Limits{}, typeSDJWT, typeDocument)
+	tokens, payload, err := u.parse(vc.Limits{}, typeSDJWT, typeDocument)
 	if err != nil {
 		return err
 	}
+	t := tokens[0]
 	if u.algorithm, err = takeAlgorithm(payload, hashes); err != nil {
 		return err
 	}
-	byDigest, err := readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{})
-	if err != nil {
+	var byDigest map[string]*disclosure
+	if u.disclosures, byDigest, err = readDisclosures(u.parts.disclosures, u.algorithm, strictjson.Limits{}); err != nil {
 		return err
 	}
 	f := claimSetForm
 	if t.Type() == typeDocument {
 		f = documentForm
 	}
-	p := processor{byDigest: byDigest, fixed: f.fixed, keep: true}
+	p := processor{disclosures: u.disclosures, byDigest: byDigest, fixed: f.fixed, keep: true}
 	if err := p.process(payload); err != nil {
 		return err
-	}
-	for _, text := range u.parts.disclosures {
-		u.disclosures = append(u.disclosures, byDigest[digest(u.algorithm, text)])
 	}
 	u.header, u.claims, u.hidden = t.Header, payload, p.hidden
 	return nil

@@ -21,16 +21,15 @@ var reserved = []string{"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "aka
 
 // processor puts disclosures into the places of their digests (RFC 9901, section 7.1, step 3). It writes into the tree.
 type processor struct {
-	byDigest map[string]*disclosure
-	fixed    []string // top-level claims that must not be disclosed, nor hold digests
-	depth    int      // how deep the result may nest
-	keep     bool     // whether disclosures learn their place
+	disclosures []disclosure
+	byDigest    map[string]*disclosure // and nil for digests that were met and have none
+	fixed       []string               // top-level claims that must not be disclosed, nor hold digests
+	depth       int                    // how deep the result may nest
+	keep        bool                   // whether disclosures learn their place
 
-	seen   map[string]struct{} // digests met
 	path   []string
 	frozen bool // inside of a fixed claim
 	hidden int  // digests without a disclosure
-	used   int
 }
 
 // process makes the processed payload. "_sd_alg" has been taken out.
@@ -38,15 +37,12 @@ func (p *processor) process(payload map[string]any) *vc.VerifyError {
 	if p.depth == 0 {
 		p.depth = strictjson.DefaultDepth
 	}
-	p.seen = make(map[string]struct{}, len(p.byDigest))
 	if err := p.object(payload); err != nil {
 		return err
 	}
-	if p.used < len(p.byDigest) {
-		for _, d := range p.byDigest {
-			if !d.used {
-				return refuse("structure", "the disclosure %.20s… belongs to no digest", d.text)
-			}
+	for i := range p.disclosures {
+		if d := &p.disclosures[i]; !d.used {
+			return refuse("structure", "the disclosure %.20s… belongs to no digest", d.text)
 		}
 	}
 	return nil
@@ -100,35 +96,38 @@ func (p *processor) object(o map[string]any) *vc.VerifyError {
 			p.frozen = false
 		}
 	}
-	for _, text := range digests {
-		d, err := p.find(text)
-		if err != nil {
-			return err
-		}
-		if d == nil {
-			continue
-		}
-		if !d.member {
-			return p.refuse("structure", "the disclosure of an object member has a name, %.20s… has none", d.text)
-		}
-		if d.name == sdName || d.name == elementName || d.name == sdAlgName {
-			return p.refuse("structure", "a disclosure is called %q", d.name)
-		}
-		if _, there := o[d.name]; there {
-			return p.refuse("structure", "a disclosure replaces the claim %.60q", d.name)
-		}
-		if len(p.path) == 0 && slices.Contains(p.fixed, d.name) {
-			return p.refuse("structure", "the claim %q must not be in a disclosure", d.name)
-		}
-		if o[d.name], err = p.place(d, d.name); err != nil {
+	for _, e := range digests {
+		if err := p.member(o, e.(string)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// digests takes "_sd" out of an object.
-func (p *processor) digests(o map[string]any) ([]string, *vc.VerifyError) {
+// member puts the disclosure of a digest into the object that it belongs to.
+func (p *processor) member(o map[string]any, digest string) *vc.VerifyError {
+	d, err := p.find(digest)
+	if err != nil || d == nil {
+		return err
+	}
+	if !d.member {
+		return p.refuse("structure", "the disclosure of an object member has a name, %.20s… has none", d.text)
+	}
+	if d.name == sdName || d.name == elementName || d.name == sdAlgName {
+		return p.refuse("structure", "a disclosure is called %q", d.name)
+	}
+	if _, there := o[d.name]; there {
+		return p.refuse("structure", "a disclosure replaces the claim %.60q", d.name)
+	}
+	if len(p.path) == 0 && slices.Contains(p.fixed, d.name) {
+		return p.refuse("structure", "the claim %q must not be in a disclosure", d.name)
+	}
+	o[d.name], err = p.place(d, d.name)
+	return err
+}
+
+// digests takes "_sd" out of an object; all its elements are texts.
+func (p *processor) digests(o map[string]any) ([]any, *vc.VerifyError) {
 	v, there := o[sdName]
 	if !there {
 		return nil, nil
@@ -137,14 +136,13 @@ func (p *processor) digests(o map[string]any) ([]string, *vc.VerifyError) {
 	if !ok {
 		return nil, p.refuse("structure", "%q is not an array of digests", sdName)
 	}
-	texts := make([]string, len(a))
-	for i, e := range a {
-		if texts[i], ok = e.(string); !ok {
+	for _, e := range a {
+		if _, ok := e.(string); !ok {
 			return nil, p.refuse("structure", "%q holds %.60s, which is no digest", sdName, strictjson.Append(nil, e))
 		}
 	}
 	delete(o, sdName)
-	return texts, nil
+	return a, nil
 }
 
 // array processes the elements in place; those whose disclosure is not there are left out.
@@ -189,17 +187,16 @@ func (p *processor) find(text string) (*disclosure, *vc.VerifyError) {
 	if p.frozen {
 		return nil, p.refuse("structure", "this claim must not be disclosed in parts")
 	}
-	if _, twice := p.seen[text]; twice {
+	d, met := p.byDigest[text]
+	if met && (d == nil || d.used) {
 		return nil, p.refuse("structure", "the digest %.60q is there twice", text)
 	}
-	p.seen[text] = struct{}{}
-	d := p.byDigest[text]
 	if d == nil {
+		p.byDigest[text] = nil
 		p.hidden++
 		return nil, nil
 	}
 	d.used = true
-	p.used++
 	return d, nil
 }
 

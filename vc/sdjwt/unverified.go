@@ -36,9 +36,7 @@ func ReadUnverified(s vc.Secured) (Unverified, error) {
 			return Unverified{}, verr
 		}
 	}
-	if u.Claims, err = vc.NewCredential(c.claims); err != nil {
-		return Unverified{}, refuse("structure", "%w", err)
-	}
+	u.Claims = vc.Opening{}.Claims(nil, c.claims)
 	for _, d := range c.disclosures {
 		u.Disclosed = append(u.Disclosed, pointer(d.at))
 	}

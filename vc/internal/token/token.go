@@ -49,6 +49,15 @@ func Payload(t jws.Token, what string, l vc.Limits, types ...string) (map[string
 	return payload, nil
 }
 
+// ContentType: "cty" names what is inside, "vc" or "vp", where it names anything (VC-JOSE-COSE sections 3.1 and 3.2).
+func ContentType(t jws.Token, want, what string) *vc.VerifyError {
+	v, there := t.Header["cty"]
+	if there && v != want && v != "application/"+want {
+		return &vc.VerifyError{Check: "structure", Err: fmt.Errorf("%s: %w", what, &vc.Mismatch{What: "cty", Want: want, Got: fmt.Sprint(v)})}
+	}
+	return nil
+}
+
 // isOneOf: the type "" stands for none.
 func isOneOf(typ any, there bool, types []string) bool {
 	for _, t := range types {

@@ -52,14 +52,24 @@ func TestRealSDJWT(t *testing.T) {
 	require.NoError(t, education.CheckShown(seen.Claims, seen.Disclosed))
 	is(t, "invalid", education.CheckIssued(seen.Claims, seen.Disclosed)) // which is for those who have all
 
-	// An issuer that conceals what it must not: only who is told of disclosures can see that.
+	disclosed, known := verified.Credential().Disclosed()
+	require.True(t, known)
+	require.ElementsMatch(t, seen.Disclosed, disclosed)
+
+	// An issuer that conceals what it must not: a verifier with types is told of disclosures, so it sees that.
 	bad := issue(student, append(studentDisclosures(), "/degrees"))
 	held, err = sdjwt.ReadUnverified(bad)
 	require.NoError(t, err)
 	is(t, "invalid", education.CheckIssued(held.Claims, held.Disclosed))
 	is(t, "invalid", education.CheckShown(held.Claims, held.Disclosed))
 	_, err = verifier.Verify(t.Context(), bad)
+	is(t, "invalid", err)
+	without := verifier
+	without.Schemas = nil
+	verified, err = without.Verify(t.Context(), bad)
 	require.NoError(t, err)
+	_, known = verified.Credential().Disclosed()
+	require.False(t, known)
 
 	// A type that the claims do not fit, and one that nobody describes.
 	d[betelgeuse] = `{"vct":"` + betelgeuse + `","claims":[{"path":["email"],"mandatory":true,"sd":"never"}]}`
