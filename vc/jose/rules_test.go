@@ -260,8 +260,16 @@ func TestOtherKeys(t *testing.T) {
 	v.Keys = found{"https://other.example", w.issuer.key.Signer.PublicKey(), t}
 	_, err = v.Verify(context.Background(), s)
 	refused(t, "binding", err)
-	v.Keys = failing{}
+	v.Keys = failing{vc.ErrUnavailable}
 	_, err = v.Verify(context.Background(), s)
+	require.ErrorIs(t, err, vc.ErrUnavailable)
+	// Whoever was told to stop has not looked, whatever else is said.
+	v.Keys = failing{errors.New("no such key")}
+	_, err = v.Verify(context.Background(), s)
+	refused(t, "key", err)
+	ended, end := context.WithCancel(context.Background())
+	end()
+	_, err = v.Verify(ended, s)
 	require.ErrorIs(t, err, vc.ErrUnavailable)
 }
 
@@ -278,11 +286,9 @@ func (f found) Find(_ context.Context, r vc.KeyRef, _ time.Time) (vc.Key, error)
 	return vc.Key{Public: f.key, Controller: f.controller, Purposes: did.AssertionMethod}, nil
 }
 
-type failing struct{}
+type failing struct{ why error }
 
-func (failing) Find(context.Context, vc.KeyRef, time.Time) (vc.Key, error) {
-	return vc.Key{}, errors.Join(vc.ErrUnavailable, errors.New("the directory is down"))
-}
+func (f failing) Find(context.Context, vc.KeyRef, time.Time) (vc.Key, error) { return vc.Key{}, f.why }
 
 // TestEnvelopes: a credential or presentation may come in an envelope of the data model (VCDM 2.0 sections 4.13.1 and 4.13.2).
 func TestEnvelopes(t *testing.T) {
