@@ -202,9 +202,24 @@ func (p *parser) number() (any, error) {
 	return json.Number(p.part(begin, p.at)), nil
 }
 
+// plain are the bytes of strings that need no second look: ASCII without quote, backslash and control characters.
+var plain = func() (all [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		all[c] = c != '"' && c != '\\'
+	}
+	return all
+}()
+
 func (p *parser) string() (string, error) {
 	p.at++ // the quote
 	begin := p.at
+	for p.at < len(p.in) && plain[p.in[p.at]] {
+		p.at++
+	}
+	if p.peek() == '"' {
+		p.at++
+		return p.part(begin, p.at-1), nil
+	}
 	for ; p.at < len(p.in); p.at++ {
 		switch c := p.in[p.at]; {
 		case c == '"':

@@ -112,9 +112,11 @@ func decode(texts [][]byte) (decoded string, ends []int, err *vc.VerifyError) {
 
 // digestsOf puts the digests into one text; all have the same length.
 func digestsOf(texts [][]byte, algorithm string) string {
-	all := make([]byte, 0, len(texts)*base64.RawURLEncoding.EncodedLen(sha512.Size))
-	for _, text := range texts {
-		all = appendDigest(all, algorithm, text)
+	var all []byte
+	for i, text := range texts {
+		if all = appendDigest(all, algorithm, text); i == 0 {
+			all = slices.Grow(all, (len(texts)-1)*len(all))
+		}
 	}
 	return string(all)
 }

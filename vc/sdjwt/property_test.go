@@ -168,3 +168,53 @@ func TestExactlyTheRevealed(t *testing.T) {
 		}
 	})
 }
+
+// TestDecoysLookLikeClaims: of what shows nothing, a verifier cannot tell n claims and k decoys from n+k claims: same names, same
+// number of digests of the same length, in the same order, and the same length of the whole.
+func TestDecoysLookLikeClaims(t *testing.T) {
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 6).Draw(rt, "claims")
+		k := rapid.IntRange(0, 6).Draw(rt, "decoys")
+		hash := rapid.SampledFrom([]string{"sha-256", "sha-384", "sha-512"}).Draw(rt, "hash")
+		shape := func(claims, decoys int) (object, array []int, length int) {
+			o, a := map[string]any{}, []any{}
+			for i := range claims {
+				o[fmt.Sprintf("a name of its own %d", i)] = strings.Repeat("x", i*i)
+				a = append(a, strings.Repeat("x", i*i))
+			}
+			c, err := vc.NewCredential(map[string]any{"iss": w.issuer.ID, "vct": vct, "o": o, "a": a})
+			require.NoError(rt, err)
+			var conceal []vc.Pointer
+			for _, p := range append(places(o, "/o"), places(a, "/a")...) {
+				conceal = append(conceal, vc.Pointer(p))
+			}
+			v := sdjwt.VC{Holder: w.holder.PublicKey(), Conceal: conceal, Decoys: decoys, Hash: hash}
+			issued, err := v.Secure(context.Background(), c, w.signing())
+			require.NoError(rt, err)
+			shown, err := sdjwt.Bound{Key: w.holder}.Disclose(context.Background(), issued, vc.Disclosure{To: w.ask, At: noon})
+			require.NoError(rt, err)
+			u, err := sdjwt.ReadUnverified(shown)
+			require.NoError(rt, err)
+			require.Equal(rt, 2*(claims+decoys), u.Hidden)
+			raw, err := shown.Unverified()
+			require.NoError(rt, err)
+			digests := raw.Object()["o"].(map[string]any)["_sd"].([]any)
+			require.True(rt, slices.IsSortedFunc(digests, func(a, b any) int { return strings.Compare(a.(string), b.(string)) }))
+			for _, d := range digests {
+				object = append(object, len(d.(string)))
+			}
+			require.Len(rt, raw.Object()["o"], 1)
+			for _, e := range raw.Object()["a"].([]any) {
+				require.Len(rt, e, 1)
+				array = append(array, len(e.(map[string]any)["..."].(string)))
+			}
+			return object, array, len(shown.Bytes())
+		}
+		o1, a1, l1 := shape(n, k)
+		o2, a2, l2 := shape(n+k, 0)
+		require.Equal(rt, o1, o2)
+		require.Equal(rt, a1, a2)
+		require.Equal(rt, l1, l2)
+	})
+}
