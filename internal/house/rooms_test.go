@@ -35,6 +35,7 @@ const (
 	gnark     = "github.com/consensys/gnark-crypto"
 	jsonGold  = "github.com/piprate/json-gold"
 	fxcbor    = "github.com/fxamacker/cbor/v2"
+	gocose    = "github.com/veraison/go-cose"
 	cobra     = "github.com/spf13/cobra"
 	testify   = "github.com/stretchr/testify"
 	rapid     = "pgregory.net/rapid"
@@ -69,6 +70,7 @@ var rooms = []room{
 	{packages: "vc/dataintegrity/mldsa44", house: ground + "did vc vc/dataintegrity vc/jsonld", others: mldsa}, // experimental
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc vc/internal/datamodel vc/internal/token"},
 	{packages: "vc/jose", house: ground + "internal/jws did vc vc/internal/* vc/jsonld vc/sdjwt"},
+	{packages: "vc/cose", house: ground + "did vc vc/internal/* vc/jsonld", others: gocose + " " + fxcbor},
 	{packages: "vc/internal/token", house: ground + "internal/jws did vc"},
 	{packages: "vc/internal/datamodel", house: ground + "vc"},
 	{packages: "vc/internal/terms", house: ground + "vc vc/jsonld"},
@@ -94,6 +96,7 @@ var brought = map[string]string{
 	xcrypto:   "",
 	cobra:     "github.com/spf13/pflag",
 	fxcbor:    "github.com/x448/float16",
+	gocose:    "", // cbor apart
 	jsonGold:  "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
 }
 
