@@ -21,6 +21,7 @@ const (
 	mediaJWT          = "application/vc+jwt"
 	mediaJWTs         = "application/vp+jwt"
 	mediaCOSE         = "application/vc+cose"
+	mediaCOSEs        = "application/vp+cose"
 )
 
 // Secured is a credential or presentation as it was received: its bytes are never written anew. It is parsed at most once,
@@ -43,9 +44,9 @@ type secured struct {
 }
 
 // Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc), an SD-JWT (by
-// its tildes, or application/sd-jwt+json, by the members of a JWS in JSON), a compact JWS and a COSE message
-// (application/vc+cose, by its first byte) apart, and the header of a JWT says which of its kind it is ("typ"): without one that
-// is known it is application/dc+sd-jwt or application/vc+jwt. A mechanism still holds what it opens to its media type.
+// its tildes, or application/sd-jwt+json, by the members of a JWS in JSON), a compact JWS and a COSE message (by its first byte)
+// apart, and the header says which of its kind it is ("typ"): without one that is known it is application/dc+sd-jwt,
+// application/vc+jwt or application/vc+cose. A mechanism still holds what it opens to its media type.
 func Received(mediaType string, raw []byte) Secured {
 	raw = append([]byte(nil), raw...)
 	s := &secured{raw: raw}
@@ -65,9 +66,10 @@ func (s *secured) shape() string {
 		}
 		return mediaCredential
 	}
+	if len(raw) > 0 && (raw[0] == coseTag || raw[0] == coseArray) {
+		return shapeOfCOSE(raw)
+	}
 	switch sd := bytes.IndexByte(raw, '~') >= 0; {
-	case len(raw) > 0 && (raw[0] == coseTag || raw[0] == coseArray):
-		return mediaCOSE
 	case sd && hasType(raw, "vc+sd-jwt"):
 		return mediaSDDocument
 	case sd:
@@ -102,6 +104,25 @@ const (
 	coseTag   = 0xd2
 	coseArray = 0x84
 )
+
+// shapeOfCOSE looks for the type in the protected header, which is the first of the four: a string of bytes with its length before.
+// Whether it stands there as a header parameter is for a mechanism to say.
+func shapeOfCOSE(raw []byte) string {
+	if raw[0] == coseTag {
+		raw = raw[1:]
+	}
+	header, length := raw[min(len(raw), 1):], 0
+	switch {
+	case len(header) > 2 && header[0] == 0x59:
+		length, header = int(header[1])<<8|int(header[2]), header[3:]
+	case len(header) > 1 && header[0] == 0x58:
+		length, header = int(header[1]), header[2:]
+	}
+	if bytes.Contains(header[:min(length, len(header))], []byte(mediaCOSEs)) {
+		return mediaCOSEs
+	}
+	return mediaCOSE
+}
 
 // maxHeader is the longest header that is looked into for a type, as long as any that is opened.
 const maxHeader = 64 << 10

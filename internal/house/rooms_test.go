@@ -36,6 +36,7 @@ const (
 	jsonGold   = "github.com/piprate/json-gold"
 	jsonSchema = "github.com/santhosh-tekuri/jsonschema/v6"
 	fxcbor     = "github.com/fxamacker/cbor/v2"
+	gocose     = "github.com/veraison/go-cose"
 	cobra      = "github.com/spf13/cobra"
 	testify    = "github.com/stretchr/testify"
 	rapid      = "pgregory.net/rapid"
@@ -72,6 +73,7 @@ var rooms = []room{
 	{packages: "vc/dataintegrity/mldsa44", house: ground + "did vc vc/dataintegrity vc/jsonld", others: mldsa}, // experimental
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc vc/internal/datamodel vc/internal/token"},
 	{packages: "vc/jose", house: ground + "internal/jws did vc vc/internal/* vc/jsonld vc/sdjwt"},
+	{packages: "vc/cose", house: ground + "did vc vc/internal/* vc/jsonld", others: gocose + " " + fxcbor},
 	{packages: "vc/internal/token", house: ground + "internal/jws did vc"},
 	{packages: "vc/internal/datamodel", house: ground + "vc"},
 	{packages: "vc/internal/terms", house: ground + "vc vc/internal/digest vc/jsonld"},
@@ -101,6 +103,7 @@ var brought = map[string]string{
 	xcrypto:    "",
 	cobra:      "github.com/spf13/pflag",
 	fxcbor:     "github.com/x448/float16",
+	gocose:     "",
 	jsonSchema: "golang.org/x/text",
 	jsonGold:   "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
 }

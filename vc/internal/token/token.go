@@ -102,17 +102,26 @@ func KeyRef(t jws.Token, signer, what string) (vc.KeyRef, *vc.VerifyError) {
 	if _, there := t.Header["kid"]; there && !named {
 		return vc.KeyRef{}, refuse("structure", "%s: \"kid\" is not a text", what)
 	}
-	_, chain := t.Header["x5c"]
-	id, err := did.Parse(signer)
-	switch {
-	case strings.HasPrefix(kid, "did:"):
-		return vc.KeyRef{Method: kid}, nil
-	case named && err == nil:
-		return vc.KeyRef{Method: id.String() + "#" + strings.TrimPrefix(kid, "#")}, nil
-	case chain || strings.HasPrefix(signer, "https://"):
+	if method := Method(kid, signer); named && method != "" {
+		return vc.KeyRef{Method: method}, nil
+	}
+	if _, chain := t.Header["x5c"]; chain || strings.HasPrefix(signer, "https://") {
 		return vc.KeyRef{Issuer: signer, Header: t.RawHeader}, nil
 	}
 	return vc.KeyRef{}, refuse("key", "nothing names the key of %s: the header has no \"kid\", and neither \"x5c\" nor an https issuer", what)
+}
+
+// Method is the DID URL that a key identifier names: the identifier itself, or, if the signer is a DID, that with the identifier as
+// its fragment. It is "" for an identifier that means something only to those who know the signer otherwise.
+func Method(kid, signer string) string {
+	if strings.HasPrefix(kid, "did:") {
+		return kid
+	}
+	id, err := did.Parse(signer)
+	if err != nil {
+		return ""
+	}
+	return id.String() + "#" + strings.TrimPrefix(kid, "#")
 }
 
 // Find asks for a key.
