@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 )
 
@@ -86,8 +88,11 @@ func names(items []item) []string {
 }
 
 // split cuts a file into items: JSON documents, and tokens of one line each. What cannot be cut stays whole; whoever opens
-// it says what is wrong. An empty file is one empty item.
+// it says what is wrong. An empty file is one empty item, and a binary one is one item to the last byte.
 func split(data []byte) (items [][]byte) {
+	if isBinary(vc.Received("", data)) {
+		return [][]byte{data}
+	}
 	rest := trim(data)
 	for len(rest) > 0 && len(items) <= maxItems { // one more than are taken, so that it shows
 		end := len(rest)
@@ -118,14 +123,39 @@ func isToken(line []byte) bool {
 	})
 }
 
-// join is what split reads: items, each with its line end.
+// join is what split reads: items, each with its line end. A binary one stands alone, or in an envelope of the data model.
 func join(items []vc.Secured) []byte {
+	if len(items) == 1 && isBinary(items[0]) {
+		return items[0].Bytes()
+	}
 	var b bytes.Buffer
 	for _, s := range items {
-		b.Write(s.Bytes())
+		if isBinary(s) {
+			b.Write(inEnvelope(s))
+		} else {
+			b.Write(s.Bytes())
+		}
 		b.WriteByte('\n')
 	}
 	return b.Bytes()
+}
+
+// The media types of what is binary.
+const (
+	mediaCOSE  = "application/vc+cose"
+	mediaCOSEs = "application/vp+cose"
+)
+
+func isBinary(s vc.Secured) bool { return s.MediaType() == mediaCOSE || s.MediaType() == mediaCOSEs }
+
+// inEnvelope is a binary item as a JSON document (VCDM 2.0 sections 4.13.1 and 4.13.2).
+func inEnvelope(s vc.Secured) []byte {
+	kind := "EnvelopedVerifiableCredential"
+	if s.MediaType() == mediaCOSEs {
+		kind = "EnvelopedVerifiablePresentation"
+	}
+	return strictjson.Append(nil, map[string]any{"@context": "https://www.w3.org/ns/credentials/v2", "type": kind,
+		"id": "data:" + s.MediaType() + ";base64," + base64.StdEncoding.EncodeToString(s.Bytes())})
 }
 
 // write writes a result to a new file, or to standard output if the name is "".

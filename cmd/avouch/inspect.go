@@ -112,6 +112,8 @@ var formats = map[string]string{
 	formatVPJWT:           "a presentation (Verifiable Credentials Data Model) as a JWT",
 	formatVCSDJWT:         "a credential (Verifiable Credentials Data Model) as an SD-JWT",
 	formatVCSDJWTKB:       "a credential (Verifiable Credentials Data Model) as an SD-JWT with key binding",
+	formatVCCOSE:          "a credential (Verifiable Credentials Data Model) as a COSE message",
+	formatVPCOSE:          "a presentation (Verifiable Credentials Data Model) as a COSE message",
 	formatJWT:             "a JWT",
 	formatClaimSet:        "the claim set of an SD-JWT VC, not signed",
 	formatDocument:        "a DID document",
@@ -135,6 +137,8 @@ const (
 	formatVPJWT           = "vp+jwt"
 	formatVCSDJWT         = "vc+sd-jwt"
 	formatVCSDJWTKB       = "vc+sd-jwt+kb"
+	formatVCCOSE          = "vc+cose"
+	formatVPCOSE          = "vp+cose"
 	formatJWT             = "jwt"
 	formatClaimSet        = "sd-jwt-vc-claims"
 	formatDocument        = "did-document"

@@ -11,6 +11,7 @@ import (
 
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
+	"github.com/avouch-id/avouch/vc/cose"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jose"
@@ -26,7 +27,8 @@ type issuing struct {
 	conceal              []string
 	concealAll           bool
 	decoys               int
-	vct                  string
+	vct, hash            string
+	inJSON               bool
 	mandatory            []string
 	blind                blinding
 }
@@ -56,6 +58,7 @@ Mechanisms:
   sd-jwt-vc        claims that the holder can show one by one (--conceal), bound
                    to the holder's key (--holder-key)
   vc+jwt           the document as a JSON Web Token, shown whole
+  vc+cose          the document as a COSE message, which is binary
   vc+sd-jwt        the document as an SD-JWT, with --conceal and --holder-key as
                    sd-jwt-vc; pointers are into the document
 
@@ -67,6 +70,7 @@ the answer (--presentation) and the avatar that gave it (--holder).`,
 		Example: `  avouch issue --key employer.jwk --as sd-jwt-vc --holder-key me.jwk --conceal /worksFor --conceal /jobTitle --out job.sdjwt employment.json
   avouch issue --key platform.jwk --as eddsa-rdfc-2022 --out account.json social.json
   avouch issue --key employer.jwk --as vc+jwt --out job.jwt employment.json
+  avouch issue --key employer.jwk --as vc+cose --out job.cose employment.json
   avouch issue --key employer.jwk --as ecdsa-sd-2023 --mandatory /credentialSubject/worksFor --out job.json employment.json
   avouch issue --key registry.key --as bbs-2023 --request request.json --nonce nE5sVHqK0cJ2yTtW --enrol mira.enrolment --out personhood.base personhood.json
   avouch issue --key platform.jwk --as eddsa-jcs-2022 -`,
@@ -95,6 +99,8 @@ the answer (--presentation) and the avatar that gave it (--holder).`,
 	f.StringArrayVar(&i.conceal, "conceal", nil, "JSON `pointer`, into the SD-JWT, of a claim that can be hidden (repeatable)")
 	f.BoolVar(&i.concealAll, "conceal-all", false, "let every claim be hidden that may be")
 	f.IntVar(&i.decoys, "decoys", 0, "`number` of digests of nothing, mixed into each object and array that hides something")
+	f.StringVar(&i.hash, "sd-alg", "", "`hash` of the digests in an SD-JWT: sha-256, or sha-384 or sha-512 where its verifiers accept them")
+	f.BoolVar(&i.inJSON, "json-serialization", false, "write an SD-JWT as JSON (RFC 9901, section 8) instead of in the compact form")
 	f.StringVar(&i.vct, "vct", "", "`type` of the SD-JWT VC, where the claims do not say")
 	f.StringArrayVar(&i.mandatory, "mandatory", nil, "JSON `pointer` into the document of what ecdsa-sd-2023 and bbs-2023 always show (repeatable)")
 	f.StringVar(&i.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
@@ -188,8 +194,8 @@ func (i issuing) securer(ctx context.Context) (func(vc.Credential) vc.Securer, e
 		s, err := i.sdjwt(ctx)
 		return func(vc.Credential) vc.Securer { return s }, err
 	}
-	if i.holder != "" || len(i.conceal) > 0 || i.concealAll || i.decoys != 0 || i.vct != "" {
-		return nil, usagef("--holder-key, --conceal, --conceal-all, --decoys and --vct are for --as %s (--vct apart %s); a document names its subject by id, and shows everything but with --as %s or %s", sdjwtVC, vcSDJWT, ecdsaSD, bbs)
+	if i.holder != "" || len(i.conceal) > 0 || i.concealAll || i.decoys != 0 || i.vct != "" || i.hash != "" || i.inJSON {
+		return nil, usagef("--holder-key, --conceal, --conceal-all, --decoys, --sd-alg, --json-serialization and --vct are for --as %s (--vct apart %s); a document names its subject by id, and shows everything but with --as %s or %s", sdjwtVC, vcSDJWT, ecdsaSD, bbs)
 	}
 	if i.as == bbs {
 		s, err := i.bbs()
@@ -199,8 +205,11 @@ func (i issuing) securer(ctx context.Context) (func(vc.Credential) vc.Securer, e
 	if err != nil {
 		return nil, err
 	}
-	if i.as == vcJWT {
+	switch i.as {
+	case vcJWT:
 		return func(vc.Credential) vc.Securer { return jose.New(c) }, nil
+	case vcCOSE:
+		return func(vc.Credential) vc.Securer { return cose.New(c) }, nil
 	}
 	if i.as == ecdsaSD {
 		return func(claims vc.Credential) vc.Securer { return ecdsasd2023.New(c).Base(i.always(claims)...) }, nil

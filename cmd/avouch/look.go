@@ -29,12 +29,16 @@ func lookAll(s vc.Secured) sight {
 		return sight{Format: formatUnknown, Problem: "it is empty"}
 	case len(raw) > maxLook:
 		return sight{Format: formatUnknown, Problem: "it is too large for a credential"}
+	case raw[0] == '{' && isSDJWT(s):
+		return lookSDJWT(s, nil, sight{Format: formatSDJWT})
 	case raw[0] == '{':
 		o, err := s.Object(vc.Limits{})
 		if err != nil {
 			return sight{Format: formatUnknown, Problem: err.Error()}
 		}
 		return lookObject(s, o)
+	case isBinary(s):
+		return lookCOSE(s)
 	}
 	return lookToken(s)
 }
@@ -138,7 +142,7 @@ func lookPresentation(o map[string]any) sight {
 		id, _ := c["id"].(string)
 		media, data, enveloped := strings.Cut(strings.TrimPrefix(id, "data:"), ",")
 		if enveloped && strings.HasPrefix(id, "data:") {
-			out.Credentials = append(out.Credentials, look(vc.Received(media, []byte(data))))
+			out.Credentials = append(out.Credentials, lookInEnvelope(media, data))
 			continue
 		}
 		out.Credentials = append(out.Credentials, look(vc.Received("", strictjson.Append(nil, c))))

@@ -33,11 +33,22 @@ func lookToken(s vc.Secured) sight {
 		out.Format += "+kb"
 		out.binding(binding)
 	}
+	return lookSDJWT(s, payload, out)
+}
+
+// lookSDJWT adds what an SD-JWT discloses.
+func lookSDJWT(s vc.Secured, payload map[string]any, out sight) sight {
 	u, err := sdjwt.ReadUnverified(s)
 	if err != nil { // what the issuer's JWT alone says is still worth a look
 		out.Problem = err.Error()
 		out.claimSet(payload)
 		return out
+	}
+	if out.Signatures == nil { // in JSON
+		out.Signatures = []signature{headerOf(u.Header, "issuer")}
+		if u.Header["typ"] == vcSDJWT {
+			out.Format = formatVCSDJWT
+		}
 	}
 	out.Disclosed, out.Hidden = len(u.Disclosed), u.Hidden
 	out.claimSet(u.Claims.Object())

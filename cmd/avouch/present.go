@@ -11,6 +11,7 @@ import (
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
+	"github.com/avouch-id/avouch/vc/cose"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jose"
@@ -36,8 +37,10 @@ credentials in JSON, then each SD-JWT with the claims to reveal and its key
 binding. All are bound to the nonce and the audience. The answer has one item a
 line; verify reads it as one file.
 
-A credential that is a JWT (vc+jwt) stands in the presentation, in an envelope. With
---as vp+jwt the presentation is a JWT itself.
+A credential that is a JWT (vc+jwt) or a COSE message (vc+cose) stands in the
+presentation, in an envelope. With --as vp+jwt the presentation is a JWT itself, with
+--as vp+cose a COSE message, which is binary where nothing stands beside it, and in
+an envelope otherwise.
 
 --reveal names a claim to show, as a JSON pointer; of the second credential as
 2:/worksFor. What is not revealed stays hidden, in an SD-JWT and in a document
@@ -69,7 +72,7 @@ that file from the first time on.`,
 	f.StringVar(&p.nonce, "nonce", "", "`nonce` that the verifier asked with")
 	f.StringVar(&p.audience, "audience", "", "`DID` or origin of the verifier")
 	f.StringVar(&p.domain, "domain", "", "`domain` for the Data Integrity proof, if it is not the audience")
-	f.StringVar(&p.as, "as", "", "`form` of the signed presentation: a cryptosuite that signs documents whole, or vp+jwt; the key decides if empty")
+	f.StringVar(&p.as, "as", "", "`form` of the signed presentation: a cryptosuite that signs documents whole, vp+jwt or vp+cose; the key decides if empty")
 	f.StringArrayVar(&p.reveal, "reveal", nil, "`[N:]POINTER` of a claim to show, of credential N, counted from 1 (repeatable)")
 	f.StringArrayVar(&p.owned.files, "owned", nil, "`file` of a credential with its secrets (person accept), counted after the others (repeatable)")
 	f.StringVar(&p.owned.domain, "nym-domain", "", "`DID` for which pseudonyms are shown, the audience if empty; of a federation, with --membership")
@@ -180,7 +183,7 @@ func presenters(c *jsonld.Contexts) (all []presenterOf) {
 	for _, s := range proofSuites(c) {
 		all = append(all, presenterOf{s.Cryptosuite(), s})
 	}
-	return append(all, presenterOf{vpJWT, jose.New(c)})
+	return append(all, presenterOf{vpJWT, jose.New(c)}, presenterOf{vpCOSE, cose.New(c)})
 }
 
 // reveals sorts the pointers by the credential that they are about, of n.
@@ -222,10 +225,10 @@ func showable(it item) error {
 	if isSDJWT(it.secured) {
 		return nil
 	}
-	switch typeOf(it.secured.Bytes()) {
-	case vcJWT:
+	switch typ := typeOf(it.secured.Bytes()); {
+	case typ == vcJWT, it.secured.MediaType() == mediaCOSE:
 		return nil
-	case vpJWT:
+	case typ == vpJWT, it.secured.MediaType() == mediaCOSEs:
 		return usagef("%s is a presentation, made for somebody else; show the credentials that it was made of", it.file)
 	}
 	o, err := it.secured.Object(vc.Limits{})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/avouch-id/avouch/vc"
@@ -17,7 +16,7 @@ func (i issuing) sdjwt(ctx context.Context) (vc.Securer, error) {
 	if i.as == vcSDJWT && i.vct != "" {
 		return nil, usagef("--vct is for --as %s: a document has types", sdjwtVC)
 	}
-	out := sdjwt.VC{ConcealAll: i.concealAll, Decoys: i.decoys, Type: i.vct}
+	out := sdjwt.VC{ConcealAll: i.concealAll, Decoys: i.decoys, Type: i.vct, Hash: i.hash, JSON: i.inJSON}
 	for _, p := range i.conceal {
 		out.Conceal = append(out.Conceal, vc.Pointer(p))
 	}
@@ -37,7 +36,7 @@ func (i issuing) sdjwt(ctx context.Context) (vc.Securer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jose.New(c).Selective(sdjwt.Document{Holder: out.Holder, Conceal: out.Conceal, ConcealAll: out.ConcealAll, Decoys: out.Decoys}), nil
+	return jose.New(c).Selective(sdjwt.Document{Holder: out.Holder, Conceal: out.Conceal, ConcealAll: out.ConcealAll, Decoys: out.Decoys, Hash: out.Hash, JSON: out.JSON}), nil
 }
 
 // discloser shows a part of a credential with the holder's key; nil if the credential can only be shown whole.
@@ -55,5 +54,9 @@ func discloser(s vc.Secured, n named, c *jsonld.Contexts) vc.Discloser {
 
 // isSDJWT tells an SD-JWT from every other item.
 func isSDJWT(s vc.Secured) bool {
-	return len(s.Bytes()) > 0 && s.Bytes()[0] != '{' && bytes.IndexByte(s.Bytes(), '~') >= 0
+	switch s.MediaType() {
+	case "application/dc+sd-jwt", "application/vc+sd-jwt", "application/sd-jwt+json":
+		return true
+	}
+	return false
 }

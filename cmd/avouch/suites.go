@@ -6,6 +6,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/cose"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
@@ -22,6 +23,8 @@ const (
 	vcJWT   = "vc+jwt"
 	vpJWT   = "vp+jwt"
 	vcSDJWT = "vc+sd-jwt"
+	vcCOSE  = "vc+cose"
+	vpCOSE  = "vp+cose"
 )
 
 // ecdsaSD and bbs sign statement by statement: the holder derives what is shown.
@@ -41,10 +44,12 @@ func built() (names []string) {
 	for _, s := range proofSuites(nil) {
 		names = append(names, s.Cryptosuite())
 	}
-	return append(names, ecdsaSD, bbs, sdjwtVC, vcJWT, vcSDJWT)
+	return append(names, ecdsaSD, bbs, sdjwtVC, vcJWT, vcSDJWT, vcCOSE)
 }
 
-func isBuilt(name string) bool { return slices.Contains(built(), name) || name == vpJWT }
+func isBuilt(name string) bool {
+	return slices.Contains(built(), name) || name == vpJWT || name == vpCOSE
+}
 
 // mechanisms open everything that this version can.
 func mechanisms(c *jsonld.Contexts) []vc.Mechanism {
@@ -52,7 +57,7 @@ func mechanisms(c *jsonld.Contexts) []vc.Mechanism {
 	for _, s := range proofSuites(c) {
 		openers = append(openers, s)
 	}
-	return []vc.Mechanism{dataintegrity.Suites(c, openers...), sdjwt.Mechanism{}, jose.New(c)}
+	return []vc.Mechanism{dataintegrity.Suites(c, openers...), sdjwt.Mechanism{}, jose.New(c), cose.New(c)}
 }
 
 // keysOf are the kinds of keys that a mechanism signs with.

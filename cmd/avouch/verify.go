@@ -110,7 +110,7 @@ func instead(it item) string {
 		return insteadOf(o)
 	case bytes.HasPrefix(raw, []byte("eyJ")) && bytes.ContainsAny(raw, "\r\n"):
 		return "a JWT or an SD-JWT is one line: take the line breaks out"
-	case typeOf(raw) == vpJWT:
+	case typeOf(raw) == vpJWT, it.secured.MediaType() == mediaCOSEs:
 		return ofPresentation
 	case bytes.HasPrefix(raw, []byte("eyJ")) && strings.HasSuffix(typeOf(raw), "sd-jwt") && !isSDJWT(it.secured):
 		return "if it was an SD-JWT, its ~ are lost: ask for it again"

@@ -82,3 +82,20 @@ func ExampleSuite_Recognizes() {
 	// application/vc+cose true
 	// d284
 }
+
+// What a message says of itself, for people to look at.
+func ExampleReadUnverified() {
+	employer, signing := exampleParty()
+	me, _ := exampleParty()
+	job, err := vc.Issuer{ID: employer.String(), Key: signing}.Issue(context.Background(), exampleClaims(me), cose.New(jsonld.Embedded()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	u, err := cose.ReadUnverified(job)
+	if err != nil {
+		log.Fatal(err)
+	}
+	title, _ := u.Document.At("/credentialSubject/jobTitle")
+	fmt.Println(u.Type, u.Key == signing.ID.String(), title)
+	// Output: application/vc+cose true Planner
+}
