@@ -2,6 +2,7 @@ package cose
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"unicode/utf8"
 
@@ -103,7 +104,8 @@ func readSeconds(v cbor.RawMessage) (any, bool) {
 		return json.Number(strconv.FormatInt(n, 10)), true
 	}
 	var f float64
-	if major(v) != majorSimple || v[0] == null || strict.Unmarshal(v, &f) != nil {
+	// A simple value would decode as a number too.
+	if len(v) == 0 || v[0] < headFloat16 || v[0] > headFloat64 || strict.Unmarshal(v, &f) != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		return nil, false
 	}
 	return json.Number(strconv.FormatFloat(f, 'f', -1, 64)), true

@@ -31,8 +31,7 @@ var strict = decoder()
 
 func decoder() cbor.DecMode {
 	mode, err := cbor.DecOptions{DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden,
-		MaxNestedLevels: maxDepth, MaxArrayElements: maxElements, MaxMapPairs: maxElements,
-		NaN: cbor.NaNDecodeForbidden, Inf: cbor.InfDecodeForbidden}.DecMode()
+		MaxNestedLevels: maxDepth, MaxArrayElements: maxElements, MaxMapPairs: maxElements}.DecMode()
 	if err != nil {
 		panic(err) // constants that go together, or not
 	}
@@ -49,8 +48,20 @@ var tags = map[uint64]error{
 	61: errors.New("a CWT, whose payload are claims"),
 }
 
-// tagSign1 is the tag of a COSE_Sign1.
-const tagSign1 = 18
+// headSign1 is the tag 18 of a COSE_Sign1, in its shortest form: the others are not read.
+const headSign1 = majorTag<<5 | 18
+
+// tagged says what has another tag.
+func tagged(raw []byte) error {
+	var t cbor.RawTag
+	if err := strict.Unmarshal(raw, &t); err != nil {
+		return fmt.Errorf("something else: %w", err)
+	}
+	if err, known := tags[t.Number]; known {
+		return err
+	}
+	return fmt.Errorf("something with the tag %d, and not 18 in its shortest form", t.Number)
+}
 
 // message is a COSE_Sign1 whose form was checked, and nothing else. It keeps no part of what it was parsed from.
 type message struct {
@@ -69,18 +80,11 @@ func parse(raw []byte, max int) (message, *vc.VerifyError) {
 	if len(raw) > max {
 		return message{}, refuse("limit", "%d bytes, at most %d", len(raw), max)
 	}
-	if major(raw) == majorTag {
-		var t cbor.RawTag
-		if err := strict.Unmarshal(raw, &t); err != nil {
-			return message{}, malformed("COSE", err)
-		}
-		if err, known := tags[t.Number]; known {
-			return message{}, refuse("structure", "a COSE_Sign1 was expected, this is %w", err)
-		}
-		if t.Number != tagSign1 {
-			return message{}, refuse("structure", "a COSE_Sign1 was expected, this has the tag %d", t.Number)
-		}
-		raw = t.Content
+	switch {
+	case len(raw) > 0 && raw[0] == headSign1:
+		raw = raw[1:]
+	case major(raw) == majorTag:
+		return message{}, refuse("structure", "a COSE_Sign1 was expected, this is %w", tagged(raw))
 	}
 	if major(raw) != majorArray {
 		return message{}, refuse("structure", "no COSE_Sign1: an array was expected")
@@ -100,7 +104,7 @@ func ofParts(protected, unprotected, payload, signature cbor.RawMessage) (m mess
 	if !ok {
 		return message{}, refuse("structure", "the protected header is not a byte string")
 	}
-	if major(payload) == majorSimple && payload[0] == null {
+	if len(payload) > 0 && payload[0] == headNull {
 		return message{}, refuse("structure", "the message has %w", ErrDetached)
 	}
 	m.protected = protected

@@ -75,7 +75,7 @@ func (p params) at(number int64) (v cbor.RawMessage, there bool) {
 	return v, there
 }
 
-// The major types of CBOR (RFC 8949, section 3.1), and a simple value.
+// The major types of CBOR (RFC 8949, section 3.1), and the heads of nil and of floating-point numbers.
 const (
 	majorUnsigned = iota
 	majorNegative
@@ -84,8 +84,9 @@ const (
 	majorArray
 	majorMap
 	majorTag
-	majorSimple
-	null = 0xf6
+	headNull    = 0xf6
+	headFloat16 = 0xf9
+	headFloat64 = 0xfb
 )
 
 // major is the type of an item; -1 if there is none.
