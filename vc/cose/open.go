@@ -72,6 +72,9 @@ func document(payload []byte, l vc.Limits) (vc.Credential, *vc.VerifyError) {
 	if err != nil {
 		return vc.Credential{}, refusalOf(err)
 	}
+	if err := token.NoProof(c.Object()); err != nil {
+		return vc.Credential{}, err
+	}
 	if c.IsClaimSet() {
 		return vc.Credential{}, refuse("structure", "a claim set of an SD-JWT VC is no document of the data model")
 	}

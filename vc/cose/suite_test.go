@@ -178,3 +178,12 @@ func TestOpenNeedsContexts(t *testing.T) {
 	_, err = w.suite.Open(t.Context(), w.issuance, vc.Opening{})
 	refused(t, err, "key", "nothing to find keys with")
 }
+
+// TestProofWithin: an embedded proof in a message is one that nobody would check.
+func TestProofWithin(t *testing.T) {
+	w := newWorld(t)
+	job := w.job()
+	job["proof"] = map[string]any{"type": "DataIntegrityProof"}
+	_, err := w.verify(w.forge(func(d *draft) { d.payload = credential(t, job).JSON() }))
+	refused(t, err, "proof", "a proof of its own")
+}

@@ -21,9 +21,7 @@ func Beside(payload map[string]any) (document, claims map[string]any, err *vc.Ve
 			return nil, nil, err
 		}
 	}
-	if _, there := payload["proof"]; there {
-		err = refuse("proof", "the document has a proof of its own, and the envelope's is the one that is checked")
-		err.Path = "/proof"
+	if err := NoProof(payload); err != nil {
 		return nil, nil, err
 	}
 	document = payload
@@ -39,6 +37,14 @@ func Beside(payload map[string]any) (document, claims map[string]any, err *vc.Ve
 		delete(document, name)
 	}
 	return document, claims, nil
+}
+
+// NoProof: an embedded proof in an envelope is one that nobody would check.
+func NoProof(document map[string]any) *vc.VerifyError {
+	if _, there := document["proof"]; there {
+		return refusal("proof", "/proof", "the document has a proof of its own, and the envelope's is the one that is checked")
+	}
+	return nil
 }
 
 // Agree holds registered claims, wherever they stand, against the document: one question has one answer. speaker is the id of
