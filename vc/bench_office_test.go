@@ -16,9 +16,11 @@ import (
 	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/bbs"
+	"github.com/avouch-id/avouch/vc/cose"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
+	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 	"github.com/stretchr/testify/require"
@@ -158,23 +160,28 @@ func newOffice(b *testing.B, kind did.Kind) *office {
 	return o
 }
 
-// benchSuites are the cryptosuites with the kind of key that each is measured with.
-func benchSuites() []struct {
+// benchSuite is a mechanism that secures credentials and presentations whole, and the kind of key that it is measured with.
+type benchSuite struct {
 	name  string
-	suite dataintegrity.Suite
-	kind  did.Kind
-} {
+	suite interface {
+		vc.Securer
+		vc.Presenter
+		vc.Mechanism
+	}
+	kind did.Kind
+}
+
+// benchSuites are the cryptosuites and envelopes.
+func benchSuites() []benchSuite {
 	c := jsonld.Embedded()
-	return []struct {
-		name  string
-		suite dataintegrity.Suite
-		kind  did.Kind
-	}{
+	return []benchSuite{
 		{"eddsa-jcs-2022", dataintegrity.EdDSAJCS2022(c), did.Ed25519},
 		{"eddsa-rdfc-2022", dataintegrity.EdDSARDFC2022(c), did.Ed25519},
 		{"ecdsa-jcs-2019", dataintegrity.ECDSAJCS2019(c), did.P256},
 		{"ecdsa-rdfc-2019", dataintegrity.ECDSARDFC2019(c), did.P256},
 		{"ecdsa-rdfc-2019-p384", dataintegrity.ECDSARDFC2019(c), did.P384},
+		{"vc+jwt", jose.New(c), did.Ed25519},
+		{"vc+cose", cose.New(c), did.Ed25519},
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 //	x/bare  time divided by that of one Ed25519 verification of 64 bytes
 //	x/ops   time divided by that of the operations that it cannot do without, named at each benchmark
 
-// BenchmarkVerify judges from bytes to Verified. Operations: Data Integrity, one verification, of ecdsa-sd-2023 one more for
+// BenchmarkVerify judges from bytes to Verified. Operations: Data Integrity, vc+jwt and vc+cose, one verification, of ecdsa-sd-2023 one more for
 // each statement that is not mandatory, of bbs-2023 one ProofVerify of as many messages; SD-JWT VC with ten disclosures and key binding, two verifications, the hashes of the
 // disclosures and of the whole.
 func BenchmarkVerify(b *testing.B) {
