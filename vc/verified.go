@@ -13,7 +13,7 @@ type Verified struct {
 	issuer     string
 	subject    Subject
 	statuses   []Status
-	digest     [32]byte
+	of         Secured
 }
 
 // Issuer is who vouches for the claims: a DID, or an https URL.
@@ -29,7 +29,7 @@ func (v *Verified) Subject() Subject { return v.subject }
 func (v *Verified) Statuses() []Status { return append([]Status(nil), v.statuses...) }
 
 // Digest is the SHA-256 of the bytes that were received.
-func (v *Verified) Digest() [32]byte { return v.digest }
+func (v *Verified) Digest() [32]byte { return v.of.digest() }
 
 // Binding says what ties a shown credential to the answer. Zero: nothing does, as Verifier.Unsigned and Unbound allow.
 type Binding uint8
@@ -71,7 +71,7 @@ type VerifiedPresentation struct {
 	holder did.DID
 	nym    *Nym
 	shown  []Shown
-	digest [32]byte
+	items  []Secured
 	others []string
 }
 
@@ -94,7 +94,7 @@ func (p *VerifiedPresentation) Shown() []Shown { return append([]Shown(nil), p.s
 func (p *VerifiedPresentation) OtherDomains() []string { return slices.Clone(p.others) }
 
 // Digest is SHA-256 over the SHA-256 of each item's bytes, in order.
-func (p *VerifiedPresentation) Digest() [32]byte { return p.digest }
+func (p *VerifiedPresentation) Digest() [32]byte { return digestOf(p.items) }
 
 func digestOf(items []Secured) [32]byte {
 	var all []byte

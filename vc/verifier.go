@@ -146,7 +146,7 @@ func (v *Verifier) judge(ctx context.Context, s Secured, o Opened, by Opening, b
 	if err := v.checkSchema(ctx, c); err != nil {
 		return nil, err
 	}
-	return &Verified{c, c.Issuer(), subjectOf(o), statuses, s.digest()}, nil
+	return &Verified{c, c.Issuer(), subjectOf(o), statuses, s}, nil
 }
 
 // judgeProofs is the first half of judge: structure, purpose, binding, time.
@@ -294,7 +294,7 @@ func (v *Verifier) openList(ctx context.Context, s Secured, at time.Time) (*Veri
 	if err := v.checkSchema(ctx, c); err != nil {
 		return nil, err
 	}
-	return &Verified{c, c.Issuer(), subjectOf(o), nil, s.digest()}, nil
+	return &Verified{c, c.Issuer(), subjectOf(o), nil, s}, nil
 }
 
 // plain takes the refusal of a list apart, so that its check is not taken for the credential's own.

@@ -30,7 +30,7 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to C
 	if len(items) > opening.Limits.Items {
 		return nil, refuse("limit", "", "%d items, at most %d", len(items), opening.Limits.Items)
 	}
-	a := answer{v: v, to: to, by: opening, out: VerifiedPresentation{digest: digestOf(items)}}
+	a := answer{v: v, to: to, by: opening, out: VerifiedPresentation{items: slices.Clone(items)}}
 	a.by.Unsigned = v.Unsigned
 	for i, s := range items {
 		if err := a.item(ctx, i, s); err != nil {
@@ -175,7 +175,7 @@ func (a *answer) selfAsserted(ctx context.Context, s Secured, o Opened, holder s
 	if err := a.v.checkSchema(ctx, c); err != nil {
 		return err
 	}
-	shown := Shown{Verified: &Verified{credential: c, subject: subjectOf(o), statuses: statuses, digest: s.digest()}}
+	shown := Shown{Verified: &Verified{credential: c, subject: subjectOf(o), statuses: statuses, of: s}}
 	if a.signed && !a.to.unbound {
 		shown.Binding = BoundByPresentation
 	}

@@ -7,9 +7,15 @@ import (
 	"github.com/avouch-id/avouch/vc"
 )
 
-// registered are the claims of a JWT that may stand beside the members of a document of the data model, and what they have to
-// agree with there (VC-JOSE-COSE section 3.3). Claims of other names are members of the document.
-var registered = [...]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce"}
+// isRegistered tells the claims of a JWT that may stand beside the members of a document of the data model (VC-JOSE-COSE section
+// 3.3). Claims of other names are members of the document.
+func isRegistered(name string) bool {
+	switch name {
+	case "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce":
+		return true
+	}
+	return false
+}
 
 // Beside takes the registered claims out of a payload: what is left is the document. "vc" and "vp" must not be there (section
 // 1.1.2.1), because they would be documents too; nor an embedded proof, which nobody would check.
@@ -25,9 +31,8 @@ func Beside(payload map[string]any) (document, claims map[string]any, err *vc.Ve
 		return nil, nil, err
 	}
 	document = payload
-	for _, name := range registered {
-		v, there := payload[name]
-		if !there {
+	for name, v := range payload {
+		if !isRegistered(name) {
 			continue
 		}
 		if claims == nil {
