@@ -118,6 +118,7 @@ func TestReceivedTellsFormsApart(t *testing.T) {
 		{"", "eyJ0eXAiOiJ2cCtqd3QifQ", "application/vc+jwt"}, {"application/vc+jwt", "eyJhbGciOiJFZERTQSIsInR5cCI6InZwK2p3dCJ9.b.c", "application/vc+jwt"},
 		{"", "\xd2\x84\x43", "application/vc+cose"}, {"", "\x84\x43{~", "application/vc+cose"},
 		{"", "", "application/vc+jwt"}, {"Application/VP ; profile=x", "{}", "application/vp"}, {"text/plain", "{}", "text/plain"},
+		{"", "\xd2\x84\x40", "application/vc+cose"}, {"", "\x84\x58\x18\xa2\x01\x27\x10\x73application/vp+cose\xa0", "application/vp+cose"},
 	} {
 		require.Equal(t, r.want, vc.Received(r.media, []byte(r.raw)).MediaType())
 	}

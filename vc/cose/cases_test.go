@@ -44,6 +44,8 @@ func TestCase1AlgorithmConfusion(t *testing.T) {
 		}
 	}))
 	refused(t, err, "proof", "nothing here has it")
+	_, err = w.verify(w.forge(func(d *draft) { d.header[1], d.header[4] = 5, []byte("did:web:unreachable.example#key") }))
+	refused(t, err, "proof", "nothing") // nobody is asked for a key
 	_, err = w.verify(w.forge(func(d *draft) { delete(d.header, 1) }))
 	refused(t, err, "structure", "no algorithm")
 	for _, n := range []int{1, 3, 15, 16} {

@@ -26,6 +26,7 @@ func TestForm(t *testing.T) {
 	}
 	null, empty, one, bstr := []byte{0xf6}, []byte{0xa0}, []byte{1}, []byte{0x41, 0}
 	for name, raw := range map[string][]byte{
+		"a fifth part":              append(append([]byte{0xd2, 0x85}, good[2:]...), 0),
 		"nothing":                   {},
 		"the tag alone":             {0xd2},
 		"an integer":                {0xd2, 1},
@@ -59,7 +60,7 @@ func TestForm(t *testing.T) {
 		"signature is an array":     array(header, empty, bstr, []byte{0x81, 1}),
 		"COSE_Sign":                 array(header, empty, bstr, array(header, empty, bstr)[1:]),
 	} {
-		_, err := w.suite.Open(t.Context(), vc.Received(mediaVC, raw), vc.Opening{})
+		_, err := w.suite.Open(t.Context(), vc.Received(mediaVC, raw), vc.Opening{Keys: w.v.KeySource(), At: noon})
 		require.Error(t, err, name)
 		refused(t, err, "structure", "")
 	}

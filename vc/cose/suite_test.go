@@ -29,6 +29,7 @@ func TestEveryKindOfKey(t *testing.T) {
 		got, err := w.verify(w.issuance)
 		require.NoError(t, err, kind)
 		require.Equal(t, credential(t, w.job()).JSON(), got.Credential().JSON(), "the payload is the document as it was")
+		require.Contains(t, string(w.show.Bytes()), `"id":"data:application/vc+cose;base64,0oRY`)
 		shown, err := w.answer(w.show)
 		require.NoError(t, err, kind)
 		require.True(t, shown.Shown()[0].Own)
