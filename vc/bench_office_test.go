@@ -46,9 +46,9 @@ func (e bare) verify() {
 	}
 }
 
-// operations are one verification and one signature by a key, of whatever kind, with nothing around them.
-func operations(b *testing.B, key did.Signer) (verify, sign func()) {
-	message := make([]byte, 64)
+// operations are one verification and one signature of so many bytes by a key, of whatever kind, with nothing around them.
+func operations(b *testing.B, key did.Signer, size int) (verify, sign func()) {
+	message := make([]byte, size)
 	signature, err := key.Sign(b.Context(), message)
 	require.NoError(b, err)
 	public := key.PublicKey()
@@ -144,7 +144,7 @@ func newOffice(b *testing.B, kind did.Kind) *office {
 	id, key := newKeyOf(b, kind)
 	o := &office{bare: newBare(b)}
 	o.holder, o.mine = newKeyOf(b, kind)
-	o.verify1, o.sign1 = operations(b, key.Signer)
+	o.verify1, o.sign1 = operations(b, key.Signer, 64)
 	o.issuer = vc.Issuer{ID: id.String(), Key: key}
 	o.document, o.claimSet = employment(b, id)
 	mechanisms := []vc.Mechanism{sdjwt.Mechanism{KeyBindingAge: time.Hour}}

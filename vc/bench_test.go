@@ -3,11 +3,13 @@ package vc_test
 import (
 	"crypto/sha256"
 	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
-	"github.com/stretchr/testify/require"
 )
 
 // The benchmarks of the speed contract: one sub-benchmark a mechanism, each with the W3C employment authorization credential
@@ -16,7 +18,8 @@ import (
 //	x/bare  time divided by that of one Ed25519 verification of 64 bytes
 //	x/ops   time divided by that of the operations that it cannot do without, named at each benchmark
 
-// BenchmarkVerify judges from bytes to Verified. Operations: Data Integrity, vc+jwt and vc+cose, one verification, of ecdsa-sd-2023 one more for
+// BenchmarkVerify judges from bytes to Verified. Operations: Data Integrity, one verification; vc+jwt and vc+cose, one of
+// as many bytes as are signed, which in Data Integrity are hashes; of ecdsa-sd-2023 one more for
 // each statement that is not mandatory, of bbs-2023 one ProofVerify of as many messages; SD-JWT VC with ten disclosures and key binding, two verifications, the hashes of the
 // disclosures and of the whole.
 func BenchmarkVerify(b *testing.B) {
@@ -24,10 +27,14 @@ func BenchmarkVerify(b *testing.B) {
 		b.Run(s.name, func(b *testing.B) {
 			o := newOffice(b, s.kind)
 			raw := o.issue(b, o.document, s.suite).Bytes()
+			bare := o.verify1
+			if strings.HasPrefix(s.name, "vc+") {
+				bare, _ = operations(b, o.issuer.Key.Signer, len(raw))
+			}
 			inTurns(b, o.bare, func() error {
 				_, err := o.v.Verify(b.Context(), vc.Received("", raw))
 				return err
-			}, o.verify1)
+			}, bare)
 		})
 	}
 	b.Run("ecdsa-sd-2023", func(b *testing.B) {
