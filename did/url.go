@@ -51,9 +51,10 @@ func checkTail(s string, i int) error {
 }
 
 // isPchar is pchar of RFC 3986, §3.3, without pct-encoded.
-func isPchar(c byte) bool {
-	return isAlnum(c) || strings.IndexByte("-._~!$&'()*+,;=:@", c) >= 0
-}
+func isPchar(c byte) bool { return pchars[c>>6]>>(c&63)&1 != 0 }
+
+// pchars has a bit for each of them: letters, digits and -._~!$&'()*+,;=:@
+var pchars = [4]uint64{0x2fff7fd200000000, 0x47fffffe87ffffff}
 
 // String returns the DID URL as parsed, or "" for the zero value.
 func (u URL) String() string { return u.s }

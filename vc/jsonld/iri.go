@@ -15,17 +15,16 @@ func isAbsolute(s string) bool {
 		}
 	}
 	for i := colon; i < len(s); i++ {
-		switch c := s[i]; c {
-		case '<', '>', '"', '{', '}', '|', '^', '`', '\\':
+		if c := s[i]; notInIRI[c>>6]>>(c&63)&1 != 0 {
 			return false
-		default:
-			if c <= ' ' {
-				return false
-			}
 		}
 	}
 	return true
 }
+
+// notInIRI has a bit for each byte that IRIREF excludes: up to the space, and <>"{}|^`\. An IRI may be an image of many
+// kilobytes (data:), so this is looked up.
+var notInIRI = [4]uint64{0x50000005ffffffff, 0x3800000150000000}
 
 // isIRI is isAbsolute for an IRI of a document: a percent sign has its two digits, and there is no U+007F. json-gold v0.9.1
 // takes an IRI for a relative one otherwise.
