@@ -93,7 +93,8 @@ func (k PublicKey) Multikey() string {
 	if k.IsZero() {
 		return ""
 	}
-	data := append([]byte(kinds[k.kind].codec), k.Bytes()...)
+	data := make([]byte, 0, len(kinds[k.kind].codec)+kinds[k.kind].length)
+	data = k.appendTo(append(data, kinds[k.kind].codec...))
 	if kinds[k.kind].base == 'u' {
 		return "u" + base64.RawURLEncoding.EncodeToString(data)
 	}

@@ -29,8 +29,9 @@ func half(k did.Kind) []byte {
 
 func isLow(k did.Kind, sig []byte) bool { return bytes.Compare(sig[32:], half(k)) <= 0 }
 
-// lower replaces a high s by −s modulo the order, which verifies as well. A
-// signature is no secret: it may take whatever time it takes.
+// lower replaces a high s by −s modulo the order, which verifies as well; what
+// was no signature stays none. A signature is no secret: it may take whatever
+// time it takes.
 func lower(k did.Kind, sig []byte) []byte {
 	if isLow(k, sig) {
 		return sig
@@ -38,9 +39,6 @@ func lower(k did.Kind, sig []byte) []byte {
 	order := new(big.Int).SetBytes(half(k))
 	order.Lsh(order, 1).Add(order, big.NewInt(1))
 	s := new(big.Int).SetBytes(sig[32:])
-	if s.Cmp(order) >= 0 {
-		return sig // none of this group: it does not verify
-	}
 	out := slices.Clone(sig)
 	s.Sub(order, s).FillBytes(out[32:])
 	return out

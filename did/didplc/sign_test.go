@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -199,9 +200,21 @@ func TestOperationRefused(t *testing.T) {
 		_, err := didplc.ParseOperation([]byte(bad))
 		require.ErrorIs(t, err, did.ErrInvalid, to)
 	}
+	for _, cid := range []string{first.CID()[:58], first.CID() + "a", "c" + first.CID()[1:], first.CID()[:58] + "1", strings.ToUpper(first.CID())} {
+		_, err := didplc.ParseOperation([]byte(strings.Replace(dead, first.CID(), cid, 1)))
+		require.ErrorIs(t, err, did.ErrInvalid, cid)
+	}
+	many := state(t, "a", 0)
+	for i := range 10 {
+		_, err := didplc.Create(t.Context(), many, key(t, 0))
+		require.NoError(t, err, "%d methods", i+1)
+		many.VerificationMethods[strconv.Itoa(i)] = many.VerificationMethods["atproto"]
+	}
+	_, err := didplc.Create(t.Context(), many, key(t, 0))
+	require.ErrorIs(t, err, did.ErrInvalid, "eleven methods")
 	eleven := strings.Repeat(`"did:key:`+key(t, 0).PublicKey().Multikey()+`",`, 9)
 	ok := strings.Replace(regular, `"rotationKeys":[`, `"rotationKeys":[`+eleven[:strings.LastIndex(eleven[:len(eleven)-1], ",")+1], 1)
-	_, err := didplc.ParseOperation([]byte(ok))
+	_, err = didplc.ParseOperation([]byte(ok))
 	require.NoError(t, err, "ten keys")
 	_, err = didplc.ParseOperation([]byte(strings.Replace(regular, `"rotationKeys":[`, `"rotationKeys":[`+eleven, 1)))
 	require.ErrorIs(t, err, did.ErrInvalid, "eleven keys")
