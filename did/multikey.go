@@ -11,10 +11,11 @@ import (
 )
 
 // Bounds on what is decoded. The longest key here in base58btc, where the work is
-// quadratic, has 96 bytes and takes 135 characters. In base64url a key of
-// ML-DSA-44 takes 1753, and the longest of those that its kin have, 3459.
+// quadratic, has 96 bytes and takes 135 characters; an RSA key of 4096 bits,
+// which shall be called unsupported and not invalid, takes 722. In base64url a
+// key of ML-DSA-44 takes 1753, and the longest of those that its kin have, 3459.
 const (
-	maxMultikey  = 256
+	maxMultikey  = 1024
 	maxBase64URL = 4096
 )
 

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,21 @@ func TestVectors(t *testing.T) {
 	}
 	require.Equal(t, 25, resolved)
 	require.Equal(t, 3, refused)
+}
+
+// TestRSAVectors: the method has RSA keys, no suite here has; they are told from
+// what is malformed.
+func TestRSAVectors(t *testing.T) {
+	data, err := fs.ReadFile(testvectors.Shared(t), "spec/did-key/test-vectors/rsa.json")
+	require.NoError(t, err)
+	var vectors map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(data, &vectors))
+	require.Len(t, vectors, 2)
+	for s := range vectors {
+		_, err := resolve(t, s)
+		require.ErrorIs(t, err, did.ErrUnsupportedKey)
+		require.NotErrorIs(t, err, did.ErrInvalid)
+	}
 }
 
 func TestNew(t *testing.T) {
