@@ -94,3 +94,41 @@ func TestCase35Purposes(t *testing.T) {
 	_, err = didpeer.Input(nil, []byte(`[]`))
 	require.ErrorIs(t, err, did.ErrInvalid)
 }
+
+// TestCase29PrivateKey: a secret in a DID is out, in every variant.
+func TestCase29PrivateKey(t *testing.T) {
+	key, err := did.ParseMultikey(ed)
+	require.NoError(t, err)
+	secret := encoding.EncodeMultibase(append([]byte("\x80\x26"), key.Bytes()...)) // ed25519-priv
+	for _, s := range []string{"did:peer:0" + secret, "did:peer:2.V" + secret, "did:peer:2.V" + ed + ".A" + secret} {
+		_, err := resolve(t, s)
+		require.ErrorIs(t, err, did.ErrInvalid)
+	}
+	for _, members := range []string{
+		`"type":"Multikey","publicKeyMultibase":"` + secret + `"`,
+		`"type":"Multikey","publicKeyMultibase":"` + ed + `","secretKeyMultibase":"` + secret + `"`,
+		`"type":"JsonWebKey","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"AA"}`,
+	} {
+		_, _, err := didpeer.New4([]byte(`{"verificationMethod":[{"id":"#a",` + members + `}]}`))
+		require.ErrorIs(t, err, did.ErrInvalid, members)
+	}
+}
+
+// TestCase30Spellings: a key has one spelling in a did:peer.
+func TestCase30Spellings(t *testing.T) {
+	key, err := did.ParseMultikey(ed)
+	require.NoError(t, err)
+	raw := string(key.Bytes())
+	for what, multikey := range map[string]string{
+		"overlong varint": encoding.EncodeMultibase([]byte("\xed\x81\x00" + raw)),
+		"trailing byte":   encoding.EncodeMultibase([]byte("\xed\x01" + raw + "\x00")),
+		"upper-case Z":    "Z" + ed[1:],
+		"no multibase":    ed[1:],
+		"percent-encoded": "%7a" + ed[1:],
+	} {
+		for _, prefix := range []string{"did:peer:0", "did:peer:2.V", "did:peer:2.A" + ed + ".V"} {
+			_, err := resolve(t, prefix+multikey)
+			require.ErrorIs(t, err, did.ErrInvalid, what)
+		}
+	}
+}
