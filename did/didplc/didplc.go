@@ -99,10 +99,10 @@ func (r Resolver) resolve(ctx context.Context, id did.DID, at did.Version) (did.
 	return log.resolution(at, r.Purposes)
 }
 
-// loadError says unavailable of every failure but the DID's absence and the
-// caller's own withdrawal.
+// loadError says unavailable of every failure but the DID's absence, the caller's
+// own withdrawal and what the loader itself looked at and found wrong.
 func loadError(ctx context.Context, err error) error {
-	for _, known := range [...]error{did.ErrNotFound, did.ErrUnavailable, context.Canceled, context.DeadlineExceeded} {
+	for _, known := range [...]error{did.ErrNotFound, did.ErrInvalid, did.ErrUnavailable, context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, known) {
 			return fmt.Errorf("audit log: %w", err)
 		}

@@ -80,7 +80,6 @@ func TestCase28Fork(t *testing.T) {
 	_, err = didplc.ParseLog(id, log, didplc.Limits{})
 	require.NoError(t, err)
 	// One who took back is taken back by a key before his alone: key 0 has none.
-	id, log = at(3*hour, back)
 	again := update(t, first, state(t, "again", 0), 0)
 	id, log = logOf(t, entry{first, 0, false}, entry{thief, hour, true}, entry{back, 2 * hour, true}, entry{again, 3 * hour, false})
 	refused(t, "does not verify", id, log)

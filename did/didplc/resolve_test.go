@@ -182,12 +182,15 @@ func TestResolveRefused(t *testing.T) {
 		{ctx, fmt.Errorf("status 503: %w", did.ErrUnavailable), did.ErrUnavailable, false},
 		{ctx, fmt.Errorf("status 404: %w", did.ErrNotFound), did.ErrNotFound, true},
 		{ctx, fmt.Errorf("get: %w", context.DeadlineExceeded), context.DeadlineExceeded, false},
+		{ctx, fmt.Errorf("5 MiB: %w", did.ErrInvalid), did.ErrInvalid, false},
 		{cancelled, reset, context.Canceled, false},
 	} {
 		_, err := didplc.Resolver{Directory: "https://plc.example", Loader: failing{c.err}}.Resolve(c.ctx, id, did.Version{})
 		require.ErrorIs(t, err, c.want)
 		require.ErrorIs(t, err, c.err)
-		require.NotErrorIs(t, err, did.ErrInvalid)
+		require.Equal(t, errors.Is(c.err, did.ErrInvalid), errors.Is(err, did.ErrInvalid))
+		require.Equal(t, errors.Is(c.err, did.ErrInvalid) || c.notFound || c.want == context.Canceled || c.want == context.DeadlineExceeded,
+			!errors.Is(err, did.ErrUnavailable))
 		require.Equal(t, c.notFound, errors.Is(err, did.ErrNotFound))
 	}
 }
