@@ -59,16 +59,16 @@ func (k PublicKey) Kind() Kind { return k.kind }
 func (k PublicKey) IsZero() bool { return k.kind == 0 }
 
 // Bytes returns the canonical bytes: what [NewPublicKey] reads.
-func (k PublicKey) Bytes() []byte {
+func (k PublicKey) Bytes() []byte { return k.appendTo(nil) }
+
+func (k PublicKey) appendTo(dst []byte) []byte {
 	switch k.kind {
 	case P256, P384, Secp256k1:
 		n := len(k.raw) / 2 // of a coordinate
-		compressed := make([]byte, 1+n)
-		compressed[0] = 2 + k.raw[2*n]&1
-		copy(compressed[1:], k.raw[1:])
-		return compressed
+		dst = append(dst, 2+k.raw[2*n]&1)
+		return append(dst, k.raw[1:1+n]...)
 	}
-	return []byte(k.raw)
+	return append(dst, k.raw...)
 }
 
 // String returns the Multikey form, or "" for the zero value.

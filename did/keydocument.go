@@ -29,12 +29,12 @@ func (k PublicKey) Document(id DID) (*Document, error) {
 }
 
 func keyMethod(id DID, key PublicKey, purposes Purpose) (method, error) {
-	name, err := id.URL("#" + key.Multikey())
-	if err != nil {
-		return method{}, err
+	s := id.s + "#" + key.Multikey() // in one piece: this is most of what did:key allocates
+	if len(s) > maxIdentifier {
+		return method{}, fmt.Errorf("DID URL %s: %w: longer than %d bytes", quote(s), ErrInvalid, maxIdentifier)
 	}
 	return method{VerificationMethod: VerificationMethod{
-		ID: name, Type: "Multikey", Controller: id, Key: key, Purposes: purposes,
+		ID: URL{s, len(id.s)}, Type: "Multikey", Controller: id, Key: key, Purposes: purposes,
 	}}, nil
 }
 

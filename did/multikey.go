@@ -11,10 +11,11 @@ import (
 )
 
 // Bounds on what is decoded. The longest key here in base58btc, where the work is
-// quadratic, has 96 bytes and takes 135 characters. In base64url a key of
-// ML-DSA-44 takes 1753, and the longest of those that its kin have, 3459.
+// quadratic, has 96 bytes and takes 135 characters; an RSA key of 4096 bits,
+// which shall be called unsupported and not invalid, takes 722. In base64url a
+// key of ML-DSA-44 takes 1753, and the longest of those that its kin have, 3459.
 const (
-	maxMultikey  = 256
+	maxMultikey  = 1024
 	maxBase64URL = 4096
 )
 
@@ -93,7 +94,8 @@ func (k PublicKey) Multikey() string {
 	if k.IsZero() {
 		return ""
 	}
-	data := append([]byte(kinds[k.kind].codec), k.Bytes()...)
+	data := make([]byte, 0, len(kinds[k.kind].codec)+kinds[k.kind].length)
+	data = k.appendTo(append(data, kinds[k.kind].codec...))
 	if kinds[k.kind].base == 'u' {
 		return "u" + base64.RawURLEncoding.EncodeToString(data)
 	}

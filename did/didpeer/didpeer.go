@@ -8,7 +8,9 @@
 //
 // The keys of numalgo 2 are named #key-1, #key-2, … in their order; services
 // without a name are #service, #service-1, …. There is no update, no history
-// and no network; a short form is resolved by whoever was given the long one.
+// and no network; a short form is resolved by whoever was given the long one
+// ([Resolver].Known). The two forms are equivalent: a resolution of one names the
+// other.
 package didpeer
 
 import (
@@ -59,15 +61,24 @@ func (r Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Re
 	if at.ID != "" {
 		return did.Resolution{}, fmt.Errorf("did:peer: %w: it has no version %.80q", did.ErrNotFound, at.ID)
 	}
-	document, err := r.document(id)
+	resolution, err := r.resolve(id)
 	if err != nil {
 		return did.Resolution{}, fmt.Errorf("did:peer: %w", err)
 	}
-	return did.Resolution{Document: document}, nil
+	return resolution, nil
 }
 
-func (r Resolver) document(id did.DID) (*did.Document, error) {
-	numalgo, rest := id.Specific()[0], id.Specific()[1:]
+func (r Resolver) resolve(id did.DID) (did.Resolution, error) {
+	if numalgo, rest := id.Specific()[0], id.Specific()[1:]; numalgo != '4' {
+		document, err := documentOf(id, numalgo, rest)
+		return did.Resolution{Document: document}, err
+	} else if !strings.Contains(rest, ":") {
+		return r.expandShort(id)
+	}
+	return expand4(id, id)
+}
+
+func documentOf(id did.DID, numalgo byte, rest string) (*did.Document, error) {
 	switch {
 	case numalgo == '0':
 		if err := base58Only(rest); err != nil {
@@ -80,10 +91,6 @@ func (r Resolver) document(id did.DID) (*did.Document, error) {
 		return key.Document(id)
 	case numalgo == '2':
 		return expand2(id, rest)
-	case numalgo == '4' && strings.Contains(rest, ":"):
-		return expand4(id, id)
-	case numalgo == '4':
-		return r.expandShort(id)
 	case numalgo >= '1' && numalgo <= '9':
 		return nil, fmt.Errorf("%w: numalgo %c", did.ErrMethodNotSupported, numalgo)
 	}
@@ -92,19 +99,19 @@ func (r Resolver) document(id did.DID) (*did.Document, error) {
 
 // expandShort takes the first long form that holds: a false one beside it, whose
 // hash is only claimed, does no harm.
-func (r Resolver) expandShort(id did.DID) (*did.Document, error) {
+func (r Resolver) expandShort(id did.DID) (did.Resolution, error) {
 	err := fmt.Errorf("%w: short form %.80q of an unknown long form", did.ErrNotFound, id)
 	for _, long := range r.Known {
 		if !strings.HasPrefix(long.String(), id.String()+":") {
 			continue
 		}
-		document, failed := expand4(id, long)
+		resolution, failed := expand4(id, long)
 		if failed == nil {
-			return document, nil
+			return resolution, nil
 		}
 		err = failed
 	}
-	return nil, err
+	return did.Resolution{}, err
 }
 
 // base58Only refuses keys in another multibase: the method has base58btc alone.

@@ -49,6 +49,11 @@ func ExampleNew4() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	same, err := didpeer.Short(long)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(same == short)
 	// Who has seen the long form resolves the short one.
 	_, err = didpeer.Resolver{}.Resolve(context.Background(), short, did.Version{})
 	fmt.Println(errors.Is(err, did.ErrNotFound))
@@ -56,10 +61,30 @@ func ExampleNew4() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(r.Document.ID() == short)
+	fmt.Println(r.Document.ID() == short, r.EquivalentIDs[0] == long)
 	// Output:
 	// true
 	// true
+	// true true
+}
+
+func ExampleInput() {
+	key, err := did.ParseMultikey("z6Mkj3PUd1WjvaDhNZhhhXQdz5UnZXmS7ehtx8bsPpD47kKc")
+	if err != nil {
+		log.Fatal(err)
+	}
+	input, err := didpeer.Input(
+		[]didpeer.Key{{Purpose: did.Authentication | did.AssertionMethod, Key: key}},
+		[]byte(`{"id":"#didcomm","type":"DIDCommMessaging","serviceEndpoint":{"uri":"https://plaza.example"}}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	long, short, err := didpeer.New4(input)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(long.String()) > len(short.String()), string(input[:60]))
+	// Output: true {"@context":["https://www.w3.org/ns/did/v1","https://w3id.or
 }
 
 func ExampleResolver() {

@@ -31,7 +31,7 @@ var abbreviations = map[string]string{"t": "type", "s": "serviceEndpoint", "r": 
 // abbreviatedType is the one that is abbreviated as a value of "type".
 const abbreviatedType, fullType = "dm", "DIDCommMessaging"
 
-// Key is a key of numalgo 2 and its one relationship.
+// Key is a key and its relationship: one in numalgo 2, a set in numalgo 4.
 type Key struct {
 	Purpose did.Purpose
 	Key     did.PublicKey

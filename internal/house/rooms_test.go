@@ -57,6 +57,7 @@ var rooms = []room{
 	{packages: "internal/jws", house: ground + "did"},
 	{packages: "did", house: ground, others: secp256k1 + " " + edwards + " " + xcrypto},
 	{packages: "did/cryptosigner", house: "did", others: xcrypto},
+	{packages: "did/didplc", house: ground + "did", others: fxcbor},
 	{packages: "did/*", house: ground + "did"},
 	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
 	{packages: "vc", house: ground + "did"},
