@@ -87,7 +87,7 @@ var rooms = []room{
 	{packages: "cmd/avouch", house: "*", others: cobra},
 	{packages: "examples/*", house: "*"},
 	{packages: "docs/mkspeed"}, // a tool
-	{packages: "testvectors"},
+	{packages: "testvectors", guarded: "os/exec"},
 	{packages: "testvectors/make", house: "testvectors", others: yaml},
 }
 

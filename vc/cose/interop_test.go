@@ -1,13 +1,9 @@
 package cose_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -19,6 +15,7 @@ import (
 	"github.com/avouch-id/avouch/did/didkey"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/resolver"
+	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/cose"
 	"github.com/avouch-id/avouch/vc/jsonld"
@@ -50,28 +47,6 @@ type answers struct {
 	Make []struct{ Message, Error string }
 }
 
-// ask runs the other library once for all questions.
-func ask(t *testing.T, questions any) (a answers) {
-	t.Helper()
-	folder := filepath.Join("testdata", "interop")
-	if _, err := os.Stat(filepath.Join(folder, "node_modules")); err != nil {
-		if os.Getenv("AVOUCH_INTEROP_REQUIRED") == "1" {
-			t.Fatalf("the packages of %s are not installed: %v", folder, err)
-		}
-		t.Skipf("the packages of %s are not installed (npm ci --ignore-scripts)", folder)
-	}
-	in, err := json.Marshal(questions)
-	require.NoError(t, err)
-	cmd := exec.Command("node", "cose.mjs")
-	cmd.Dir, cmd.Stdin = folder, bytes.NewReader(in)
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	require.NoError(t, err, problems.String())
-	require.NoError(t, json.Unmarshal(out, &a))
-	return a
-}
-
 // TestInterop: fifty documents, secured here and verified by @auth0/cose, and the other way round.
 func TestInterop(t *testing.T) {
 	suite := cose.New(jsonld.Embedded().AllowVocab(undefinedTerms))
@@ -95,7 +70,8 @@ func TestInterop(t *testing.T) {
 		made = append(made, map[string]any{"payload": hex.EncodeToString([]byte(documents[i])), "key": json.RawMessage(private),
 			"header": map[string]any{"contentType": "application/vc", "kid": signing.ID.String(), "typ": "application/vc+cose"}})
 	}
-	a := ask(t, map[string]any{"verify": verify, "make": made})
+	var a answers
+	testvectors.Ask(t, "cose.mjs", map[string]any{"verify": verify, "make": made}, &a)
 	require.Len(t, a.Verify, 50)
 	require.Len(t, a.Make, 50)
 	for i, document := range documents {

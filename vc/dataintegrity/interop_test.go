@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/jsonld"
@@ -58,21 +58,10 @@ type answer struct {
 	Error    string
 }
 
-// newPeer starts it. It needs Node and, in testdata/interop, the packages that its package.json names;
-// AVOUCH_INTEROP_REQUIRED=1 makes their absence a failure.
+// newPeer starts it.
 func newPeer(t *testing.T) *peer {
 	t.Helper()
-	folder := filepath.Join("testdata", "interop")
-	_, err := os.Stat(filepath.Join(folder, "node_modules"))
-	if err == nil {
-		_, err = exec.LookPath("node")
-	}
-	if err != nil {
-		if os.Getenv("AVOUCH_INTEROP_REQUIRED") == "1" {
-			t.Fatal(err)
-		}
-		t.Skipf("the JavaScript suites are not here (%v): npm ci --ignore-scripts in %s", err, folder)
-	}
+	node := testvectors.Node(t, "dataintegrity.mjs")
 	contexts := map[string]any{wordsURL: json.RawMessage(words)}
 	for url, file := range map[string]string{
 		jsonld.CredentialsV2: "credentials-v2", jsonld.DataIntegrityV2: "data-integrity-v2", context2020: "ed25519-2020-v1",
@@ -81,8 +70,6 @@ func newPeer(t *testing.T) *peer {
 		require.NoError(t, err)
 		contexts[url] = json.RawMessage(text)
 	}
-	node := exec.Command("node", "dataintegrity.mjs")
-	node.Dir, node.Stderr = folder, os.Stderr
 	in, err := node.StdinPipe()
 	require.NoError(t, err)
 	out, err := node.StdoutPipe()

@@ -1,13 +1,9 @@
 package jose_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -17,6 +13,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
@@ -116,23 +113,8 @@ type answered []struct {
 // ask runs the other libraries once for all questions.
 func ask(t *testing.T, questions map[string][]map[string]any) map[string]answered {
 	t.Helper()
-	folder := filepath.Join("testdata", "interop")
-	if _, err := os.Stat(filepath.Join(folder, "node_modules")); err != nil {
-		if os.Getenv("AVOUCH_INTEROP_REQUIRED") == "1" {
-			t.Fatalf("the packages of %s are not installed: %v", folder, err)
-		}
-		t.Skipf("the packages of %s are not installed (npm ci --ignore-scripts)", folder)
-	}
-	in, err := json.Marshal(questions)
-	require.NoError(t, err)
-	cmd := exec.Command("node", "jose.mjs")
-	cmd.Dir, cmd.Stdin = folder, bytes.NewReader(in)
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	require.NoError(t, err, problems.String())
 	answers := map[string]answered{}
-	require.NoError(t, json.Unmarshal(out, &answers))
+	testvectors.Ask(t, "jose.mjs", questions, &answers)
 	for name, q := range questions {
 		require.Len(t, answers[name], len(q), name)
 	}

@@ -6,34 +6,18 @@ import (
 	"context"
 	"crypto"
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/testvectors"
 )
 
-// reference runs the JavaScript reference over lines of jobs. It needs Node and, in testdata/interop, the packages that
-// its package.json names. AVOUCH_INTEROP_REQUIRED=1 makes their absence a failure.
+// reference runs the JavaScript reference over lines of jobs.
 func reference(t *testing.T, jobs [][]byte) []answer {
-	folder := filepath.Join("testdata", "interop")
-	_, err := os.Stat(filepath.Join(folder, "node_modules", "jsonld"))
-	if err == nil {
-		_, err = exec.LookPath("node")
-	}
-	if err != nil {
-		if os.Getenv("AVOUCH_INTEROP_REQUIRED") == "1" {
-			t.Fatal(err)
-		}
-		t.Skipf("the JavaScript reference is not here (%v): npm install --no-package-lock in %s", err, folder)
-	}
-	node := exec.CommandContext(t.Context(), "node", "canonize.js")
-	node.Dir = folder
+	node := testvectors.Node(t, "canonize.js")
 	node.Stdin = bytes.NewReader(bytes.Join(jobs, []byte("\n")))
-	node.Stderr = os.Stderr
 	out, err := node.Output()
 	require.NoError(t, err)
 	var answers []answer

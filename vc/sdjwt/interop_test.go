@@ -1,13 +1,9 @@
 package sdjwt_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -17,6 +13,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/testvectors"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/sdjwt"
 )
@@ -118,23 +115,8 @@ type answering struct {
 // ask runs the other library once for all questions.
 func ask(t *testing.T, a asking) answering {
 	t.Helper()
-	folder := filepath.Join("testdata", "interop")
-	if _, err := os.Stat(filepath.Join(folder, "node_modules")); err != nil {
-		if os.Getenv("AVOUCH_INTEROP_REQUIRED") == "1" {
-			t.Fatalf("the packages of %s are not installed: %v", folder, err)
-		}
-		t.Skipf("the packages of %s are not installed (npm ci --ignore-scripts)", folder)
-	}
-	in, err := json.Marshal(a)
-	require.NoError(t, err)
-	cmd := exec.Command("node", "sdjwt.mjs")
-	cmd.Dir, cmd.Stdin = folder, bytes.NewReader(in)
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	require.NoError(t, err, problems.String())
 	var b answering
-	require.NoError(t, json.Unmarshal(out, &b))
+	testvectors.Ask(t, "sdjwt.mjs", a, &b)
 	require.Len(t, b.Verify, len(a.Verify))
 	require.Len(t, b.Issue, len(a.Issue))
 	return b
