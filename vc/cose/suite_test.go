@@ -82,14 +82,26 @@ func standard(t *testing.T, k did.PublicKey) crypto.PublicKey {
 	case did.Ed25519:
 		return ed25519.PublicKey(b)
 	case did.P256:
-		x, y := elliptic.UnmarshalCompressed(elliptic.P256(), b)
-		return &ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y}
+		return uncompressed(t, elliptic.P256(), b)
 	case did.P384:
-		x, y := elliptic.UnmarshalCompressed(elliptic.P384(), b)
-		return &ecdsa.PublicKey{Curve: elliptic.P384(), X: x, Y: y}
+		return uncompressed(t, elliptic.P384(), b)
 	}
 	t.Fatal("a kind that the standard library lacks")
 	return nil
+}
+
+func uncompressed(t *testing.T, curve elliptic.Curve, b []byte) *ecdsa.PublicKey {
+	x, y := elliptic.UnmarshalCompressed(curve, b)
+	size := len(b) - 1
+	key, err := ecdsa.ParseUncompressedPublicKey(curve, append(append([]byte{4}, x.FillBytes(make([]byte, size))...), y.FillBytes(make([]byte, size))...))
+	require.NoError(t, err)
+	return key
+}
+
+func compressed(t *testing.T, key *ecdsa.PublicKey) []byte {
+	b, err := key.Bytes()
+	require.NoError(t, err)
+	return append([]byte{2 + b[len(b)-1]&1}, b[1:1+len(b)/2]...)
 }
 
 // TestOursVerifiesPeer: messages that another library signs with keys of its own.
@@ -107,8 +119,8 @@ func TestOursVerifiesPeer(t *testing.T) {
 		public    []byte
 	}{
 		{did.Ed25519, gocose.AlgorithmEdDSA, edwards, edwards.Public().(ed25519.PublicKey)},
-		{did.P256, gocose.AlgorithmES256, p256, elliptic.MarshalCompressed(p256.Curve, p256.X, p256.Y)},
-		{did.P384, gocose.AlgorithmES384, p384, elliptic.MarshalCompressed(p384.Curve, p384.X, p384.Y)},
+		{did.P256, gocose.AlgorithmES256, p256, compressed(t, &p256.PublicKey)},
+		{did.P384, gocose.AlgorithmES384, p384, compressed(t, &p384.PublicKey)},
 	} {
 		public, err := did.NewPublicKey(c.kind, c.public)
 		require.NoError(t, err)
