@@ -30,7 +30,7 @@ func Suites(c *jsonld.Contexts, s ...ProofOpener) vc.Mechanism {
 
 // Recognizes a document with a proof of this suite, and one that has no proofs at all.
 func (s Suite) Recognizes(d vc.Secured) bool {
-	return mechanism{s.contexts, []ProofOpener{s}}.Recognizes(d)
+	return isDocument(d) && mechanism{s.contexts, []ProofOpener{s}}.Recognizes(d)
 }
 
 // Open checks every proof of a document. A document whose proofs are of several suites is for Suites.
@@ -43,10 +43,17 @@ type mechanism struct {
 	suites   []ProofOpener
 }
 
-func (m mechanism) Recognizes(d vc.Secured) bool {
+// isDocument tells by the media type.
+func isDocument(d vc.Secured) bool {
 	switch d.MediaType() {
 	case "application/vc", "application/vp", "application/ld+json", "application/json":
-	default:
+		return true
+	}
+	return false
+}
+
+func (m mechanism) Recognizes(d vc.Secured) bool {
+	if !isDocument(d) {
 		return false
 	}
 	doc, err := d.Object(vc.Limits{})

@@ -55,25 +55,30 @@ func NoProof(document map[string]any) *vc.VerifyError {
 // Agree holds registered claims, wherever they stand, against the document: one question has one answer. speaker is the id of
 // its issuer or holder.
 func Agree(claims, document map[string]any, speaker string) *vc.VerifyError {
-	subject, _ := document["credentialSubject"].(map[string]any)
-	for _, c := range [...]struct {
-		name string
-		want any
-	}{{"iss", speaker}, {"jti", document["id"]}, {"sub", subject["id"]}} {
-		v, there := claims[c.name]
-		if !there || c.name != "iss" && c.want == nil {
+	for _, name := range [...]string{"iss", "jti", "sub"} {
+		v, there := claims[name]
+		if !there {
 			continue
 		}
-		if s, ok := v.(string); !ok || v != c.want {
-			want, _ := c.want.(string)
-			if !ok {
-				s = string(strictjson.Append(nil, v))
-			}
-			check := vc.Check("structure")
-			if c.name == "iss" {
-				check = "binding"
-			}
-			return &vc.VerifyError{Check: check, Path: vc.Pointer("/" + c.name), Err: &vc.Mismatch{What: c.name, Want: want, Got: s}}
+		check, want := vc.Check("structure"), speaker
+		switch name {
+		case "iss":
+			check = "binding"
+		case "jti":
+			want, there = document["id"].(string)
+		case "sub":
+			subject, _ := document["credentialSubject"].(map[string]any)
+			want, there = subject["id"].(string)
+		}
+		if !there {
+			continue // the document does not say
+		}
+		got, ok := v.(string)
+		if !ok {
+			got = string(strictjson.Append(nil, v))
+		}
+		if !ok || got != want {
+			return &vc.VerifyError{Check: check, Path: vc.Pointer("/" + name), Err: &vc.Mismatch{What: name, Want: want, Got: got}}
 		}
 	}
 	return nil
