@@ -2,13 +2,7 @@ package cose
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"path"
-	"strings"
 	"testing"
 
 	"github.com/fxamacker/cbor/v2"
@@ -78,24 +72,6 @@ func TestPrinted(t *testing.T) {
 	}
 }
 
-// example is a file of github.com/cose-wg/Examples.
-type example struct {
-	Title string
-	Fail  bool
-	Input struct {
-		Plaintext string
-		Sign0     *struct {
-			Key struct {
-				Crv, X, Y string
-				XHex      string `json:"x_hex"`
-				YHex      string `json:"y_hex"`
-			}
-			External string
-		}
-	}
-	Output struct{ Cbor string }
-}
-
 // unlike are valid examples that this package refuses, each for its reason.
 var unlike = map[string]string{
 	"sign-pass-01": "the algorithm is not protected",
@@ -105,53 +81,36 @@ var unlike = map[string]string{
 	"eddsa-sig-02": "Ed448",
 }
 
-// TestWorkingGroup runs the COSE_Sign1 examples of the working group, which stand with the shared vectors.
+// TestWorkingGroup runs the COSE_Sign1 examples of the working group.
 func TestWorkingGroup(t *testing.T) {
-	folder, err := fs.Sub(testvectors.Shared(t), "spec/cose-examples")
-	require.NoError(t, err)
-	if _, err := fs.Stat(folder, "sign1-tests"); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the shared vectors have no spec/cose-examples (github.com/cose-wg/Examples)")
-	}
-	var counts [3]int // valid, refused, without a key
-	for _, pattern := range []string{"sign1-tests/*.json", "ecdsa-examples/ecdsa-sig-*.json", "eddsa-examples/eddsa-sig-*.json"} {
-		files, err := fs.Glob(folder, pattern)
-		require.NoError(t, err)
-		for _, f := range files {
-			data, err := fs.ReadFile(folder, f)
-			require.NoError(t, err)
-			var e example
-			require.NoError(t, json.Unmarshal(data, &e), f)
-			name := strings.TrimSuffix(path.Base(f), ".json")
-			raw := unhex(t, e.Output.Cbor)
-			k := e.Input.Sign0.Key
-			kind := map[string]string{"P-256": "p256", "P-384": "p384", "Ed25519": "ed25519"}[k.Crv]
-			if kind == "" && unlike[name] != "" {
-				counts[2]++ // a key that is none here
-				continue
+	var file struct {
+		Examples struct {
+			Cases []struct {
+				Name, Kind, X, Y, Message, Payload string
+				Valid                              bool
 			}
-			require.NotEmpty(t, kind, "%s: %s", name, k.Crv)
-			key := keyFrom(t, kind, coordinate(t, k.X, k.XHex), coordinate(t, k.Y, k.YHex))
-			if e.Fail || unlike[name] != "" {
-				counts[1]++
-				m, verr := parse(raw, 0)
-				if verr == nil {
-					verr = m.verify(key)
-				}
-				require.NotNil(t, verr, name)
-				continue
-			}
-			counts[0]++
-			verifies(t, raw, key, []byte(e.Input.Plaintext))
 		}
 	}
-	require.Equal(t, [3]int{4, 9, 2}, counts)
-}
-
-func coordinate(t testing.TB, text, hexadecimal string) []byte {
-	if hexadecimal != "" {
-		return unhex(t, hexadecimal)
+	testvectors.Load(t, "cose", &file)
+	var verified, refused, keyless int
+	for _, c := range file.Examples.Cases {
+		raw := unhex(t, c.Message)
+		if c.Valid && unlike[c.Name] == "" {
+			verifies(t, raw, keyFrom(t, c.Kind, unhex(t, c.X), unhex(t, c.Y)), unhex(t, c.Payload))
+			verified++
+			continue
+		}
+		if c.Kind == "" { // P-521, Ed448: there is no such key here
+			require.NotEmpty(t, unlike[c.Name])
+			keyless++
+			continue
+		}
+		refused++
+		m, err := parse(raw, 0)
+		if err == nil {
+			err = m.verify(keyFrom(t, c.Kind, unhex(t, c.X), unhex(t, c.Y)))
+		}
+		require.NotNil(t, err, c.Name)
 	}
-	b, err := base64.RawURLEncoding.DecodeString(text)
-	require.NoError(t, err)
-	return b
+	require.Equal(t, []int{4, 9, 2}, []int{verified, refused, keyless})
 }
