@@ -50,7 +50,8 @@ type Client struct {
 	Roots *x509.CertPool
 	// Resolver looks up names; the system's. Names are looked up as they are, without a search list.
 	Resolver *net.Resolver
-	// Dial opens connections; a net.Dialer. It is given an address and port in digits, after they have been judged.
+	// Dial opens connections; a net.Dialer. It is given an address and port in digits, after they have been judged, and
+	// called for several at once.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	once      sync.Once

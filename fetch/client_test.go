@@ -254,6 +254,32 @@ func TestUnreachable(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// TestHeadStart: an address that does not answer holds nobody up, and what comes of it too late is closed.
+func TestHeadStart(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.point("a.example", public, "93.184.215.15")
+	c := w.client()
+	dial := c.Dial
+	var calls atomic.Int32
+	late := make(chan net.Conn, 1)
+	there := make(chan net.Conn, 1)
+	c.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if calls.Add(1) > 1 {
+			return dial(ctx, network, address)
+		}
+		<-ctx.Done()
+		here, other := net.Pipe()
+		there <- other
+		late <- here
+		return here, nil
+	}
+	_, err := c.Load(t.Context(), "https://a.example/")
+	require.NoError(t, err)
+	<-late
+	_, err = (<-there).Read(make([]byte, 1))
+	require.ErrorIs(t, err, io.EOF)
+}
+
 func TestDeny(t *testing.T) {
 	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
 	c := w.client()

@@ -37,7 +37,8 @@ func (c *Client) Load(ctx context.Context, url string) ([]byte, error) {
 	return data, err
 }
 
-// LoadDirect gets the bytes at this very URL, with no redirect, if they are of one of the media types; and which of them it is.
+// LoadDirect gets the bytes at this very URL, with no redirect, if they are of one of the media types (any, if none is given);
+// and which of them it is.
 func (c *Client) LoadDirect(ctx context.Context, url string, mediaTypes ...string) ([]byte, string, error) {
 	return c.load(ctx, Request{URL: url, Accept: mediaTypes, Direct: true})
 }
