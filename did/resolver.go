@@ -44,7 +44,8 @@ type Resolution struct {
 // [ErrUnsupportedKey]. It is safe for concurrent use.
 //
 // A method without history (did:key, did:jwk, did:peer) answers a version by
-// time with its only document and knows no version id ([ErrNotFound]).
+// time with its only document and knows no version id ([ErrNotFound]). did:web,
+// whose document changes and whose past nobody keeps, answers neither.
 type Resolver interface {
 	Resolve(ctx context.Context, id DID, at Version) (Resolution, error)
 }

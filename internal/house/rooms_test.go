@@ -60,6 +60,7 @@ var rooms = []room{
 	{packages: "did/didplc", house: ground + "did", others: fxcbor},
 	{packages: "did/*", house: ground + "did"},
 	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
+	{packages: "fetch", guarded: "net net/http"},
 	{packages: "vc", house: ground + "did"},
 	{packages: "vc/bbs", others: gnark},
 	{packages: "vc/avatar", house: ground + "did vc"},
