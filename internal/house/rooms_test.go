@@ -56,6 +56,7 @@ var rooms = []room{
 	{packages: "internal/jws", house: ground + "did"},
 	{packages: "did", house: ground, others: secp256k1 + " " + edwards + " " + xcrypto},
 	{packages: "did/cryptosigner", house: "did", others: xcrypto},
+	{packages: "did/didwebvh", house: ground + "did internal/jcsproof"},
 	{packages: "did/*", house: ground + "did"},
 	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
 	{packages: "vc", house: ground + "did"},
