@@ -61,6 +61,33 @@ const (
 	oldWitnesses = `"Witness Lists": a new list "becomes active AFTER the new DID log entry has been published"; the vectors have the approval of the new list (1 of 1) and not of the old one (2 of 2)`
 )
 
+// TestOwnVectors runs those that travel with the repository.
+func TestOwnVectors(t *testing.T) {
+	var file struct {
+		Cases []struct {
+			Name, Log, Witnesses, Error, VersionID, Created, Updated, ID string
+
+			Deactivated bool
+		}
+	}
+	testvectors.Load(t, "didwebvh", &file)
+	refused := 0
+	for _, c := range file.Cases {
+		l, err := didwebvh.Verify([]byte(c.Log), []byte(c.Witnesses), rules)
+		if c.Error != "" {
+			refused++
+			require.ErrorIs(t, err, did.ErrInvalid, c.Name)
+			continue
+		}
+		require.NoError(t, err, c.Name)
+		r, err := l.Resolution(did.Version{})
+		require.NoError(t, err, c.Name)
+		require.Equal(t, []any{c.ID, c.VersionID, c.Created, c.Updated, c.Deactivated},
+			[]any{l.ID().String(), r.VersionID, r.Created.Format(time.RFC3339), r.Updated.Format(time.RFC3339), r.Deactivated}, c.Name)
+	}
+	require.Equal(t, 12, refused)
+}
+
 const vectorsFolder = "spec/did-webvh/vectors/"
 
 // TestVectors runs the logs of the five implementations through both doors.

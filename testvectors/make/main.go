@@ -23,6 +23,7 @@ var files = []struct {
 	{"bbs2023", bbs2023},
 	{"bbsblind", bbsBlind},
 	{"didkey", didkey},
+	{"didwebvh", didwebvh},
 	{"ecdsa", ecdsa},
 	{"ecdsasd", ecdsasd},
 	{"eddsa", eddsa},
