@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -25,7 +24,8 @@ type Log struct {
 // Verify reads a log, did.jsonl, and the proofs of its witnesses, did-witness.json, which is nil where there is none. Errors
 // are a *[LogError].
 func Verify(log, witnesses []byte, r Rules) (*Log, error) {
-	l, err := readLog(context.Background(), bytes.NewReader(log), r)
+	l := &Log{v: newVerifier(r), text: make([]byte, 0, min(len(log), r.orDefaults().LogBytes)+1)}
+	err := l.v.read(context.Background(), bytes.NewReader(log), l.keep)
 	if err != nil {
 		return nil, err
 	}
@@ -38,17 +38,10 @@ func Verify(log, witnesses []byte, r Rules) (*Log, error) {
 	return l, nil
 }
 
-// readLog keeps the whole log; its witnesses are still to be asked.
-func readLog(ctx context.Context, log io.Reader, r Rules) (*Log, error) {
-	l := &Log{v: newVerifier(r)}
-	err := l.v.read(ctx, log, func(line []byte, _ map[string]any) {
-		l.lines = append(l.lines, len(l.text))
-		l.text = append(append(l.text, line...), '\n')
-	})
-	if err != nil {
-		return nil, err
-	}
-	return l, nil
+// keep takes a verified entry in.
+func (l *Log) keep(line []byte, _ map[string]any) {
+	l.lines = append(l.lines, len(l.text))
+	l.text = append(append(l.text, line...), '\n')
 }
 
 // ID returns the DID in the newest version.

@@ -20,9 +20,9 @@ const maxProofs = 16
 // verifyProof checks one Data Integrity proof over canonical JSON by a key that the caller has chosen by its Multikey
 // (Data Integrity 1.0, section 4.4; Data Integrity EdDSA Cryptosuites 1.0, section 3.3.2).
 func verifyProof(document []byte, proof map[string]any, key did.PublicKey, at time.Time) error {
-	for name, want := range map[string]string{"type": "DataIntegrityProof", "cryptosuite": jcsproof.Name, "proofPurpose": "assertionMethod"} {
-		if proof[name] != want {
-			return fmt.Errorf("%s is not %s", name, want)
+	for _, m := range [...][2]string{{"type", "DataIntegrityProof"}, {"cryptosuite", jcsproof.Name}, {"proofPurpose", "assertionMethod"}} {
+		if v, ok := proof[m[0]].(string); !ok || v != m[1] {
+			return fmt.Errorf("%s is not %s", m[0], m[1])
 		}
 	}
 	// What is signed has no context, so a proof cannot have one; and there is no earlier proof that it could build upon.

@@ -71,10 +71,7 @@ func (r Resolver) Resolve(ctx context.Context, id did.DID, at did.Version) (did.
 // Log reads the whole log of a DID and verifies it. Errors are those of Resolve, but the DID may be any that the log has had.
 func (r Resolver) Log(ctx context.Context, id did.DID) (*Log, error) {
 	l := &Log{}
-	v, err := r.read(ctx, id, func(_ *verifier, line []byte, _ map[string]any) {
-		l.lines = append(l.lines, len(l.text))
-		l.text = append(append(l.text, line...), '\n')
-	})
+	v, err := r.read(ctx, id, func(_ *verifier, line []byte, state map[string]any) { l.keep(line, state) })
 	if err != nil {
 		return nil, err
 	}

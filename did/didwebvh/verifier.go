@@ -120,7 +120,7 @@ func (v *verifier) check(line []byte) (e entry, err error) {
 	if err != nil {
 		return e, err
 	}
-	v.buffers[0] = c.before[:0]
+	v.buffers[0] = c.buffer
 	scid := v.scid
 	if first {
 		if scid, err = v.checkSCID(e, c); err != nil {

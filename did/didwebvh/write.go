@@ -178,8 +178,7 @@ func (l *Log) take(line []byte) (*Log, error) {
 	if _, err := did.ParseDocument(text); err != nil {
 		return nil, &LogError{l.Len(), bad(ErrSyntax, "%w", err)}
 	}
-	l.lines = append(l.lines, len(l.text))
-	l.text = append(append(l.text, line...), '\n')
+	l.keep(line, state)
 	l.pending = l.v.checkWitnesses(l.proofs) != nil
 	return l, nil
 }
