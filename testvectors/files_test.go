@@ -90,7 +90,7 @@ func TestEdDSASteps(t *testing.T) {
 
 // TestCounts holds the number of cases, so that none is lost unseen.
 func TestCounts(t *testing.T) {
-	for name, want := range map[string]int{"bbs2023": 5, "didkey": 28, "ecdsa": 6, "eddsa": 3, "jcs": 6, "mldsa44": 2, "rdfc": 18, "vcdm2": 120} {
+	for name, want := range map[string]int{"bbs2023": 5, "didkey": 28, "didwebvh": 25, "ecdsa": 6, "eddsa": 3, "jcs": 6, "mldsa44": 2, "rdfc": 18, "vcdm2": 120} {
 		var file struct{ Cases []json.RawMessage }
 		testvectors.Load(t, name, &file)
 		if len(file.Cases) != want {

@@ -16,6 +16,7 @@
 //	bbsblind    BBS over a commitment of the holder: generators, commitments, signatures and proofs
 //	didkey      did:key test vectors by curve: the DID, its keys as base58 or JWK, their purposes
 //	didplc      did:plc audit logs, good and bad
+//	didwebvh    did:webvh logs of five implementations and what they resolve to, and logs that must be refused
 //	eddsa       eddsa-rdfc-2022 and eddsa-jcs-2022: documents, canonical forms, hashes, signatures
 //	jcs         RFC 8785: inputs and outputs, and the table of numbers of its Appendix B
 //	mldsa44     mldsa44-rdfc-2024 and mldsa44-jcs-2024 (experimental): a document, canonical forms, hashes, signatures

@@ -58,6 +58,7 @@ var rooms = []room{
 	{packages: "did", house: ground, others: secp256k1 + " " + edwards + " " + xcrypto},
 	{packages: "did/cryptosigner", house: "did", others: xcrypto},
 	{packages: "did/didplc", house: ground + "did", others: fxcbor},
+	{packages: "did/didwebvh", house: ground + "did internal/jcsproof"},
 	{packages: "did/*", house: ground + "did"},
 	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
 	{packages: "fetch", guarded: "net net/http"},

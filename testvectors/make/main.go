@@ -24,6 +24,7 @@ var files = []struct {
 	{"bbsblind", bbsBlind},
 	{"didkey", didkey},
 	{"didplc", didplc},
+	{"didwebvh", didwebvh},
 	{"ecdsa", ecdsa},
 	{"ecdsasd", ecdsasd},
 	{"eddsa", eddsa},
