@@ -145,7 +145,11 @@ func (v *verifier) check(line []byte) (e entry, err error) {
 	}
 	v.witness(next.Witness)
 	v.scid, v.params = scid, next
-	v.versions = append(v.versions, version{e.versionID, at, name})
+	if name == before.name {
+		name = before.name
+	}
+	// What was parsed may be a part of the whole entry: nothing of that is kept.
+	v.versions = append(v.versions, version{strings.Clone(e.versionID), at, name})
 	return e, nil
 }
 
@@ -252,7 +256,7 @@ func (v *verifier) key(multikey string) (did.PublicKey, error) {
 	if len(v.keys) >= maxList {
 		clear(v.keys)
 	}
-	v.keys[multikey] = k
+	v.keys[strings.Clone(multikey)] = k
 	return k, nil
 }
 
