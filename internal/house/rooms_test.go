@@ -144,6 +144,15 @@ func TestPairingsAreForBBS(t *testing.T) {
 	}
 }
 
+// TestNoClientUnasked: whoever imports these links no way out. A network is an import of its own.
+func TestNoClientUnasked(t *testing.T) {
+	for _, p := range list(t, false, "./did", "./did/didkey", "./did/didjwk", "./did/didpeer", "./resolver/...", "./vc", "./vc/avatar", "./vc/sdjwt", "./scoring") {
+		if p.ImportPath == "net" || p.ImportPath == "net/http" {
+			t.Errorf("%s is linked", p.ImportPath)
+		}
+	}
+}
+
 type listed struct {
 	ImportPath                         string
 	Standard                           bool
