@@ -316,19 +316,19 @@ func TestCacheOneFlight(t *testing.T) {
 // begins anew and gets nothing of the old question.
 func TestCacheCalledOff(t *testing.T) {
 	d, told, release := document(t, kestrel), make(chan error, 1), make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
 	inner := &script{}
 	inner.say = func(ctx context.Context, _ did.DID, _ did.Version) (did.Resolution, error) {
 		if inner.asked.Load() > 1 {
 			return did.Resolution{Document: d}, nil
 		}
+		cancel() // the only caller leaves
 		<-ctx.Done()
 		told <- ctx.Err()
 		<-release
 		return did.Resolution{Deactivated: true}, nil // too late
 	}
 	cache := &resolver.Cache{Inner: inner}
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(time.Millisecond, cancel)
 	_, err := cache.Resolve(ctx, d.ID(), did.Version{})
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, <-told, context.Canceled)

@@ -84,6 +84,7 @@ var rooms = []room{
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
+	{packages: "examples/resolver", house: "*", guarded: "net net/http"},
 	{packages: "examples/*", house: "*"},
 	{packages: "docs/mkspeed"}, // a tool
 	{packages: "testvectors"},

@@ -21,7 +21,7 @@
 //   - versionId or versionTime alone name a version of the document.
 //   - service=files names the service "#files", as the text's examples have it.
 //   - relativeRef is put below the endpoint, as the example of §5.5 has it and
-//     §12.8.1 wants it. RFC 3986, §5, which §5.4.1 names, would let "/x" replace
+//     §13.7.1 wants it. RFC 3986, §5, which §5.4.1 names, would let "/x" replace
 //     the endpoint's path. What leads out from below is INVALID_DID_URL, in
 //     whatever encoding.
 //   - A deactivated DID has nothing to dereference: NOT_FOUND, with the metadata

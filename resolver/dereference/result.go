@@ -6,7 +6,7 @@ import (
 	"github.com/avouch-id/avouch/resolver/resolution"
 )
 
-// MediaTypeResult is that of a result as JSON (§9).
+// MediaTypeResult is that of a result as JSON (§10).
 const MediaTypeResult = "application/did-url-dereferencing"
 
 // Result is what a DID URL names (§5): content, or a problem.
@@ -23,7 +23,7 @@ type Result struct {
 	Problem    *resolution.Problem
 }
 
-// Status is the status code of the HTTP binding (§11.1): 200, 303 where the
+// Status is the status code of the HTTP binding (§12.1): 200, 303 where the
 // content is one URL to go to, 410 for a deactivated DID, or the problem's.
 func (r Result) Status() int {
 	switch {
@@ -37,7 +37,7 @@ func (r Result) Status() int {
 	return 200
 }
 
-// JSON is the result as application/did-url-dereferencing (§9).
+// JSON is the result as application/did-url-dereferencing (§10).
 func (r Result) JSON() []byte {
 	about := map[string]any{}
 	content := r.Content

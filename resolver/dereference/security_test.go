@@ -13,7 +13,7 @@ import (
 	"github.com/avouch-id/avouch/resolver/resolution"
 )
 
-// TestCase31Traversal: §12.8.1, and more spellings. Each reference is encoded as
+// TestCase31Traversal: §13.7.1, and more spellings. Each reference is encoded as
 // a parameter's value once.
 func TestCase31Traversal(t *testing.T) {
 	at := func(endpoint string) dereference.Dereferencer {
@@ -92,7 +92,7 @@ func TestCase31Parameters(t *testing.T) {
 		require.NotNil(t, r.Problem, tail)
 		require.Equal(t, resolution.InvalidDIDURL, r.Problem.Type, tail)
 	}
-	// §12.8.3: the value is one value.
+	// §13.7.3: the value is one value.
 	r := d.Dereference(t.Context(), "did:web:kestrel.example?service=files%26versionId%3D1", dereference.Options{Accept: dereference.MediaTypeURIs})
 	require.Equal(t, resolution.NotFound, r.Problem.Type)
 	// "+" is a plus.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Media types: of a DID document (DID Core 1.1, §6) and of a result (§8). The
+// Media types: of a DID document (DID Core 1.1, §6) and of a result (§9). The
 // last two are how DID Core 1.0 names the representations of a document.
 const (
 	MediaTypeDocument = "application/did"

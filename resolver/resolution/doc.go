@@ -1,7 +1,7 @@
 // Package resolution is the resolve function of DID Resolution 1.0 (Candidate
 // Recommendation Snapshot of 2026-07-23, §4): its options, its result as JSON
-// (application/did-resolution, §8), and its errors as problem details (RFC 9457)
-// with the registered types (§10).
+// (application/did-resolution, §9), and its errors as problem details (RFC 9457)
+// with the registered types (§11).
 //
 // Code that wants a document asks a [did.Resolver]. This package is for those who
 // speak the specification's language to others: an HTTP endpoint, a test suite.

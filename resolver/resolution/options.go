@@ -27,7 +27,7 @@ type Options struct {
 // maxOption bounds the text of one option.
 const maxOption = 1 << 10
 
-// ParseOptions reads the query of the HTTP binding (§11.1), which has all options
+// ParseOptions reads the query of the HTTP binding (§12.1), which has all options
 // but accept; net/url.Values is its form. Errors are a [*Problem]: InvalidOptions
 // for a name given twice or a malformed value, FeatureNotSupported for names that
 // are not known here and for noCache=true, since a resolver does not know whether

@@ -13,7 +13,7 @@ import (
 // resultLimits bound a result: a document and what goes with it.
 var resultLimits = strictjson.Limits{Bytes: 1 << 20, Depth: 64, Nodes: 100_000}
 
-// ParseResult reads a result that another resolver made (§8), with an error as
+// ParseResult reads a result that another resolver made (§9), with an error as
 // problem details or as one of the short names of older drafts, such as
 // "notFound". The document is not looked at, and its members are sorted; give it
 // to [did.ParseDocument]. Metadata of others is kept where a [did.Resolution] has

@@ -8,7 +8,7 @@ import (
 	"github.com/avouch-id/avouch/resolver"
 )
 
-// The types of problems (§10).
+// The types of problems (§11).
 const (
 	InvalidDID                 = "https://www.w3.org/ns/did#INVALID_DID"
 	InvalidDIDURL              = "https://www.w3.org/ns/did#INVALID_DID_URL"
@@ -22,7 +22,7 @@ const (
 )
 
 // kinds is the one table of problems: the title, the status of the HTTP binding
-// (§11.1), and the error of package did that each is.
+// (§12.1), and the error of package did that each is.
 var kinds = [...]struct {
 	uri, title string
 	status     int
@@ -101,7 +101,7 @@ func (p *Problem) Error() string { return fmt.Sprintf("%s: %.300q", p.Type, p.De
 // Unwrap gives Err.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Status is the status code of the HTTP binding (§11.1): 500 for unknown types.
+// Status is the status code of the HTTP binding (§12.1): 500 for unknown types.
 func (p *Problem) Status() int {
 	for _, k := range kinds {
 		if k.uri == p.Type {

@@ -35,7 +35,7 @@ func document(t testing.TB, json string) *did.Document {
 	return d
 }
 
-// TestProblems is §10 and the table of §11.1, and what of package did is which.
+// TestProblems is §11 and the table of §12.1, and what of package did is which.
 func TestProblems(t *testing.T) {
 	const key, web = "did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp", "did:web:kestrel.example"
 	for _, c := range []struct {
@@ -254,7 +254,7 @@ func TestNegotiate(t *testing.T) {
 	require.Nil(t, got.Document)
 }
 
-// TestParseResult reads the example of §8 (without its two trailing commas, and
+// TestParseResult reads the example of §9 (without its two trailing commas, and
 // with a minute below 60).
 func TestParseResult(t *testing.T) {
 	const example = `{

@@ -72,7 +72,7 @@ func represent(accept string, tree map[string]any) string {
 	return Negotiate(accept, offers...)
 }
 
-// Status is the status code of the HTTP binding (§11.1): 200, 410 for a
+// Status is the status code of the HTTP binding (§12.1): 200, 410 for a
 // deactivated DID, or the problem's.
 func (r Result) Status() int {
 	switch {
@@ -84,7 +84,7 @@ func (r Result) Status() int {
 	return 200
 }
 
-// JSON is the result as application/did-resolution (§8).
+// JSON is the result as application/did-resolution (§9).
 func (r Result) JSON() []byte {
 	metadata, about := map[string]any{}, []byte("{}")
 	if r.Problem != nil {

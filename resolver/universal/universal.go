@@ -1,5 +1,5 @@
 // Package universal asks another DID resolver over the HTTP binding of DID
-// Resolution 1.0 (§11.1).
+// Resolution 1.0 (§12.1).
 //
 // This is a decision to trust. What comes back is the word of a server: nothing
 // in it proves that the document is the DID's, and nothing in a [did.Resolution]
@@ -8,7 +8,7 @@
 // deals with. So it is asked for the methods that the caller names and no others,
 // and never for those whose documents follow from the DIDs themselves. Where a
 // package of this module resolves a method itself, use that one. "Whenever
-// possible, local bindings are preferred" (§7).
+// possible, local bindings are preferred" (§8.2).
 package universal
 
 import (
@@ -90,8 +90,9 @@ func (r Resolver) resolve(ctx context.Context, id did.DID, at did.Version) (none
 	return read(body, id, at)
 }
 
-// url builds the request (§11.1). The DID is a path segment: a percent sign of
-// its own is escaped too, or the server would read another DID.
+// url builds the request (§12.1). A DID is appended as it is, and encoded where
+// there are options. A percent sign of its own, as in a did:web with a port, is a
+// reason too: a server that decodes the path would read another DID.
 func (r Resolver) url(id did.DID, at did.Version) (string, error) {
 	version, err := resolution.Options{VersionID: at.ID, VersionTime: at.Time.Truncate(time.Second)}.Version()
 	if err != nil {
@@ -103,8 +104,10 @@ func (r Resolver) url(id did.DID, at did.Version) (string, error) {
 		where += url.QueryEscape(id.String()) + "?versionId=" + url.QueryEscape(version.ID)
 	case !version.Time.IsZero():
 		where += url.QueryEscape(id.String()) + "?versionTime=" + url.QueryEscape(version.Time.UTC().Format(time.RFC3339))
+	case strings.Contains(id.String(), "%"):
+		where += url.QueryEscape(id.String())
 	default:
-		where += url.PathEscape(id.String())
+		where += id.String()
 	}
 	return where, nil
 }

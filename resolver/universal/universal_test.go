@@ -49,7 +49,7 @@ func problem(name string) string {
 	return `{"didDocument":null,"didDocumentMetadata":{},"didResolutionMetadata":{"error":{"type":"https://www.w3.org/ns/did#` + name + `"}}}`
 }
 
-// TestURL: the request of §11.1. A DID that holds a percent sign, as a did:web
+// TestURL: the request of §12.1. A DID that holds a percent sign, as a did:web
 // with a port does, must come out of the server's decoding as it was.
 func TestURL(t *testing.T) {
 	for _, c := range []struct {
@@ -58,7 +58,7 @@ func TestURL(t *testing.T) {
 		want     string
 	}{
 		{"https://resolver.example", "did:example:1234", did.Version{}, "https://resolver.example/1.0/identifiers/did:example:1234"},
-		{"https://resolver.example/", "did:example:a%3Ab", did.Version{}, "https://resolver.example/1.0/identifiers/did:example:a%253Ab"},
+		{"https://resolver.example/", "did:example:a%3Ab", did.Version{}, "https://resolver.example/1.0/identifiers/did%3Aexample%3Aa%253Ab"},
 		{"https://resolver.example/x", "did:example:1234", did.Version{ID: "a&versionTime=b"},
 			"https://resolver.example/x/1.0/identifiers/did%3Aexample%3A1234?versionId=a%26versionTime%3Db"},
 		{"https://resolver.example", "did:example:1234", did.Version{Time: time.Date(2021, 5, 10, 19, 0, 0, 7, time.FixedZone("", 7200))},
