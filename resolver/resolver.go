@@ -1,6 +1,11 @@
 // Package resolver makes one did.Resolver of many: by method ([Methods]), of
-// the methods that need no network ([Offline]), and with documents that the
-// caller has at hand ([Pinned]).
+// the methods that need no network ([Offline]), with documents that the caller
+// has at hand ([Pinned]), one after the other ([Fallback]), and with a memory
+// ([Cache]).
+//
+// The packages below it speak the language of DID Resolution 1.0: resolution its
+// results and errors, dereference DID URLs, universal its HTTP binding, as a
+// client.
 package resolver
 
 import (

@@ -60,7 +60,9 @@ var rooms = []room{
 	{packages: "did/didplc", house: ground + "did", others: fxcbor},
 	{packages: "did/didwebvh", house: ground + "did internal/jcsproof"},
 	{packages: "did/*", house: ground + "did"},
-	{packages: "resolver", house: ground + "did did/*", guarded: "net net/http"},
+	{packages: "resolver", house: ground + "did did/*"},
+	{packages: "resolver/resolution", house: ground + "did resolver"},
+	{packages: "resolver/*", house: ground + "did resolver resolver/resolution"},
 	{packages: "fetch", guarded: "net net/http"},
 	{packages: "vc", house: ground + "did"},
 	{packages: "vc/bbs", others: gnark},
@@ -87,6 +89,7 @@ var rooms = []room{
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
+	{packages: "examples/resolver", house: "*", guarded: "net net/http"},
 	{packages: "examples/*", house: "*"},
 	{packages: "docs/mkspeed"}, // a tool
 	{packages: "testvectors", guarded: "os/exec"},
@@ -143,6 +146,15 @@ func TestLinkedModules(t *testing.T) {
 func TestPairingsAreForBBS(t *testing.T) {
 	for _, p := range list(t, false, "./did/...", "./resolver", "./vc", "./vc/avatar", "./vc/sdjwt", "./vc/dataintegrity", "./vc/dataintegrity/ecdsasd2023", "./scoring") {
 		if p.Module != nil && p.Module.Path == gnark {
+			t.Errorf("%s is linked", p.ImportPath)
+		}
+	}
+}
+
+// TestNoClientUnasked: whoever imports these links no way out. A network is an import of its own.
+func TestNoClientUnasked(t *testing.T) {
+	for _, p := range list(t, false, "./did", "./did/didkey", "./did/didjwk", "./did/didpeer", "./resolver/...", "./vc", "./vc/avatar", "./vc/sdjwt", "./scoring") {
+		if p.ImportPath == "net" || p.ImportPath == "net/http" {
 			t.Errorf("%s is linked", p.ImportPath)
 		}
 	}
