@@ -175,6 +175,7 @@ func TestCase31PathsStayInTheirEndpoint(t *testing.T) {
 		d, id = start(`{"id":"#files","type":"relativeRef","serviceEndpoint":` + endpoint + `}`)
 		require.Empty(t, url("/b"), endpoint)
 	}
+	d, _ = start(`{"id":"did:webvh:` + scid + `:plaza.example:a#files","type":"relativeRef","serviceEndpoint":"https://files.example/"}`)
 	u, err := parse(t, "did:webvh:"+scid+":plaza.example:a").URL("/b")
 	require.NoError(t, err)
 	_, err = didwebvh.PathURL(d, u) // of another DID
