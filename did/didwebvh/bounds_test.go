@@ -164,7 +164,10 @@ func TestCase29Documents(t *testing.T) {
 
 // TestLogsAreShared: a log is read by many at once; the race detector looks on.
 func TestLogsAreShared(t *testing.T) {
-	l, err := didwebvh.Start(context.Background(), didwebvh.Change{Location: "plaza.example"}, didwebvh.Rules{Now: rules.Now}, key1)
+	f := newForger(t).add(key1, genesis(object{"witness": witnesses(1, wit1)}), document("plaza.example"))
+	l, err := didwebvh.Verify(f.out.Bytes(), witnessFile(t, approval{f.before, by(wit1)}), rules)
+	require.NoError(t, err)
+	p, err := l.Attest(context.Background(), wit1)
 	require.NoError(t, err)
 	done := make(chan error)
 	for range 8 {
@@ -172,6 +175,12 @@ func TestLogsAreShared(t *testing.T) {
 			_, err := l.Resolution(did.Version{})
 			if err == nil {
 				_, err = l.WebDocument()
+			}
+			if err == nil {
+				_, err = l.AddProofs(p)
+			}
+			if err == nil {
+				_, err = l.Update(context.Background(), didwebvh.Change{}, key1)
 			}
 			f, _ := l.Files()
 			if err == nil && !bytes.Equal(l.Entry(), bytes.TrimSpace(f.Log)) {

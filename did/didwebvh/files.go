@@ -19,8 +19,8 @@ type Files struct{ Log, Witnesses []byte }
 // Files returns the files of a log. An entry that waits for its witnesses is an error that wraps [ErrWitness]: nobody could
 // resolve it.
 func (l *Log) Files() (Files, error) {
-	if err := l.v.checkWitnesses(l.proofs); err != nil {
-		return Files{}, err
+	if l.pending != nil {
+		return Files{}, l.pending
 	}
 	f := Files{Log: bytes.Clone(l.text)}
 	if len(l.v.runs) > 0 {
@@ -81,7 +81,7 @@ func (l *Log) AddProofs(list ...[]byte) (*Log, error) {
 		n.proofs = append(n.proofs, attestation{at, proof})
 	}
 	n.prune()
-	n.pending = n.v.checkWitnesses(n.proofs) != nil
+	n.pending = n.v.checkWitnesses(n.proofs)
 	return n, nil
 }
 

@@ -57,6 +57,8 @@ var refusedDIDs = map[string]string{
 	"placeholder":            "did:webvh:%7BSCID%7D:example.com",
 	"SCID percent-encoded":   "did:webvh:%51" + scid[1:] + ":example.com",
 	"one label":              "did:webvh:" + scid + ":localhost",
+	"one label, no address":  "did:webvh:" + scid + ":intranet",
+	"no dot of its own":      "did:webvh:" + scid + ":intranet%2Eexample",
 	"localhost below":        "did:webvh:" + scid + ":a.localhost",
 	"empty domain":           "did:webvh:" + scid + "::a",
 	"trailing dot":           "did:webvh:" + scid + ":example.com.",
@@ -164,6 +166,8 @@ func TestCase31PathsStayInTheirEndpoint(t *testing.T) {
 	for _, bad := range []string{"", "#key", "?service=files&relativeRef=/../b", "/../b", "/b/..", "/%2E%2E/b", "/.%2e/b", "/b/%2e", "/a%2F..%2Fb", "/a%5Cb", "/%00"} {
 		require.Empty(t, url(bad), bad)
 	}
+	d, id = start(`{"id":"did:webvh:{SCID}:plaza.example:a#files","type":"relativeRef","serviceEndpoint":"https://files.example/x"}`)
+	require.Equal(t, "https://files.example/x/b", url("/b"))
 	d, id = start(`{"id":"#files","type":"relativeRef","serviceEndpoint":"https://files.example/x/"},{"id":"#whois","type":"T","serviceEndpoint":"https://files.example/who.jwt"}`)
 	require.Equal(t, "https://files.example/x/b", url("/b"))
 	require.Equal(t, "https://files.example/who.jwt", url("/whois"))
@@ -171,6 +175,7 @@ func TestCase31PathsStayInTheirEndpoint(t *testing.T) {
 		d, id = start(`{"id":"#files","type":"relativeRef","serviceEndpoint":` + endpoint + `}`)
 		require.Empty(t, url("/b"), endpoint)
 	}
+	d, _ = start(`{"id":"did:webvh:` + scid + `:plaza.example:a#files","type":"relativeRef","serviceEndpoint":"https://files.example/"}`)
 	u, err := parse(t, "did:webvh:"+scid+":plaza.example:a").URL("/b")
 	require.NoError(t, err)
 	_, err = didwebvh.PathURL(d, u) // of another DID

@@ -18,7 +18,7 @@ type Log struct {
 	text    []byte    // did.jsonl
 	lines   []int     // where each entry begins in it
 	proofs  []attestation
-	pending bool
+	pending error // what the newest entry waits for
 }
 
 // Verify reads a log, did.jsonl, and the proofs of its witnesses, did-witness.json, which is nil where there is none. Errors

@@ -80,8 +80,8 @@ func Start(ctx context.Context, c Change, r Rules, by ...did.Signer) (*Log, erro
 // Update makes the next entry ("Update (Rotate)"), signed by all of the signers, Ed25519 keys that are authorized. A second
 // has to pass between two entries. The log itself stays as it is.
 func (l *Log) Update(ctx context.Context, c Change, by ...did.Signer) (*Log, error) {
-	if err := l.ready(); err != nil {
-		return nil, err
+	if l.pending != nil {
+		return nil, l.pending // nothing is built upon an entry that its witnesses have not approved
 	}
 	state, err := l.newState(c)
 	if err != nil {
@@ -108,8 +108,8 @@ func (l *Log) Update(ctx context.Context, c Change, by ...did.Signer) (*Log, err
 func Append(published *Log, entry []byte, r Rules) (*Log, error) {
 	n := &Log{v: newVerifier(r)}
 	if published != nil {
-		if err := published.ready(); err != nil {
-			return nil, err
+		if published.pending != nil {
+			return nil, published.pending
 		}
 		n = published.next()
 	}
@@ -117,14 +117,6 @@ func Append(published *Log, entry []byte, r Rules) (*Log, error) {
 		return nil, n.v.fail(bad(ErrLimit, "an entry of more than %d bytes", n.v.rules.EntryBytes))
 	}
 	return n.take(bytes.TrimRight(entry, "\r\n"))
-}
-
-// ready: nothing is built upon an entry that its witnesses have not approved.
-func (l *Log) ready() error {
-	if l.pending {
-		return &LogError{l.Len(), bad(ErrWitness, "the newest entry still waits for its witnesses")}
-	}
-	return nil
 }
 
 // next is a copy of the log to which an entry can be added, at the time that it is now.
@@ -179,7 +171,7 @@ func (l *Log) take(line []byte) (*Log, error) {
 		return nil, &LogError{l.Len(), bad(ErrSyntax, "%w", err)}
 	}
 	l.keep(line, state)
-	l.pending = l.v.checkWitnesses(l.proofs) != nil
+	l.pending = l.v.checkWitnesses(l.proofs)
 	return l, nil
 }
 

@@ -108,6 +108,9 @@ func TestMoveKeepsTheDocument(t *testing.T) {
 	first := l.ID()
 	l = update(t, l, didwebvh.Change{Location: "new.example%3A8443:a"}, key1)
 	second := l.ID()
+	there, err := l.Resolution(did.Version{})
+	require.NoError(t, err)
+	require.Contains(t, string(there.Document.JSON()), `"a":["`+second.String()+`#k","`+first.String()+`.evil.example","`+first.String()+`:a#k"]`)
 	require.Equal(t, "did:webvh:"+l.SCID()+":new.example%3A8443:a", second.String())
 	l = update(t, l, didwebvh.Change{Location: "third.example"}, key1)
 	l = update(t, l, didwebvh.Change{Location: "plaza.example"}, key1) // and back
@@ -249,7 +252,16 @@ func TestWitnessLife(t *testing.T) {
 	require.NoError(t, err)
 	require.LessOrEqual(t, strings.Count(string(files.Witnesses), "proofValue"), 4) // of three witnesses, at most two each
 
-	for name, p := range map[string][]byte{"not JSON": []byte("x"), "no proof": []byte("{}"), "of another version": attest(next, published, wit1)[0], "of a stranger": attest(l, nil, wit1)[0]} {
+	id, err := third.VersionID(3)
+	require.NoError(t, err)
+	signed := func(k *did.PrivateKey) []byte {
+		p, err := json.Marshal(proof(t, object{"versionId": id}, k))
+		require.NoError(t, err)
+		return p
+	}
+	_, err = third.AddProofs(signed(wit3))
+	require.NoError(t, err)
+	for name, p := range map[string][]byte{"no witness any more": signed(wit1), "nobody's": signed(key2), "not JSON": []byte("x"), "no proof": []byte("{}"), "of another version": attest(next, published, wit1)[0], "of a stranger": attest(l, nil, wit1)[0]} {
 		_, err := third.AddProofs(p)
 		require.ErrorIs(t, err, didwebvh.ErrWitness, name)
 	}

@@ -11,5 +11,6 @@
 // What was once a world's own domain never becomes a federation's, nor the reverse: a world that calls itself a federation
 // later, or has done so before, could otherwise hand its pseudonyms on. Memory holds the two apart.
 //
-// An earlier DID of the same did:webvh log is a world's own domain too; that needs the log, and is refused for now.
+// An earlier DID of the same did:webvh log is a world's own domain too; Guard.Predecessors looks at the log, and without it
+// such a domain is refused.
 package federation

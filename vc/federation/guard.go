@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/avouch-id/avouch/did"
@@ -26,6 +27,9 @@ type Guard struct {
 	// Consent asks the person whether pseudonyms of the federation to.NymDomain may be shown to the world to.Audience. It is
 	// shown the federation's name and members, and agrees by returning nil. It is asked last, when everything else holds.
 	Consent func(ctx context.Context, to vc.Challenge, m avatar.Membership) error
+	// Predecessors gives the names that a did:webvh DID has had before in its log, verified: that is the method of the same
+	// name of didwebvh.Resolver. A domain among them is the world's own. Nil: earlier names are refused.
+	Predecessors func(ctx context.Context, id did.DID) ([]did.DID, error)
 }
 
 // NymDomain tells whether pseudonyms may be shown in the domain that a challenge asks for, and records that they are. The
@@ -46,7 +50,10 @@ func (g Guard) NymDomain(ctx context.Context, to vc.Challenge) error {
 		return denied("only a DID can belong to a federation, and the audience is %.200q: %w", to.Audience, err)
 	}
 	if sameLog(domain, world) {
-		return denied("%.200q may be an earlier name of %.200q: logs of did:webvh are not looked at yet", domain, world)
+		if err := g.predecessor(ctx, domain, world); err != nil {
+			return err
+		}
+		return g.use(ctx, domain, World)
 	}
 	// A world that is known is asked about no more. Without consent nothing is recorded: or anybody who can write a
 	// membership could make a DID useless as a domain.
@@ -68,6 +75,23 @@ func (g Guard) NymDomain(ctx context.Context, to vc.Challenge) error {
 		return denied("the federation %.100q was not agreed to: %w", m.Federation, err)
 	}
 	return g.use(ctx, domain, Federation)
+}
+
+// predecessor tells whether a domain is an earlier name of a world, by its log.
+func (g Guard) predecessor(ctx context.Context, domain, world did.DID) error {
+	if g.Predecessors == nil {
+		return denied("%.200q may be an earlier name of %.200q: nothing looks at logs of did:webvh: set Guard.Predecessors", domain, world)
+	}
+	names, err := g.Predecessors(ctx, world)
+	switch {
+	case errors.Is(err, did.ErrInvalid), errors.Is(err, did.ErrNotFound):
+		return denied("%w: the earlier names of %.200q: %w", vc.ErrInvalid, world, err)
+	case err != nil:
+		return denied("%w: the earlier names of %.200q: %w", vc.ErrUnavailable, world, err)
+	case !slices.Contains(names, domain):
+		return denied("%.200q is no earlier name of %.200q", domain, world)
+	}
+	return nil
 }
 
 // use is last: from then on the pseudonym may have been shown.
