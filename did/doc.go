@@ -28,8 +28,9 @@
 //	{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
 //
 // Only the canonical encoding is read: no overlong varint, no uncompressed
-// point, no second spelling of the same bytes. Points are on their curve, and
-// an Ed25519 or X25519 key is not of small order.
+// point, no second spelling of the same bytes. ECDSA points are on their curve,
+// and an Ed25519 or X25519 key is not of small order. That an Ed25519 key is a
+// point at all shows where it verifies: under one that is none nothing does.
 //
 // Every kind has exactly one signature algorithm, so none is ever taken from a
 // message: Ed25519 (RFC 8032), ECDSA P-256 and secp256k1 with SHA-256, ECDSA

@@ -309,7 +309,7 @@ func TestDocumentRefused(t *testing.T) {
 		"two keys":           `"type":"Ed25519VerificationKey2018","publicKeyBase58":"` + base58Ed + `","publicKeyMultibase":"` + multikey + `"`,
 		"another kind":       `"type":"Ed25519VerificationKey2020","publicKeyMultibase":"` + multiX + `"`,
 		"malformed":          `"type":"Multikey","publicKeyMultibase":"` + lines(t, "multikey", "invalid")[30] + `"`,
-		"base58 short":       `"type":"Ed25519VerificationKey2018","publicKeyBase58":"` + base58Ed[1:] + `"`,
+		"base58 short":       `"type":"Ed25519VerificationKey2018","publicKeyBase58":"` + base58Ed[3:] + `"`,
 		"base58 alphabet":    `"type":"Ed25519VerificationKey2018","publicKeyBase58":"0` + base58Ed[1:] + `"`,
 		"JWK a string":       `"type":"JsonWebKey","publicKeyJwk":"{}"`,
 		"JWK private":        `"type":"JsonWebKey","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"AA"}`,

@@ -1,5 +1,7 @@
 package jsonld
 
+import "strings"
+
 // node checks the members of a node object. One that is a whole document or graph has to state something: its id alone
 // would be lost.
 func (w *walker) node(a, typed *active, names []string, o map[string]any, whole bool) error {
@@ -9,17 +11,18 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, whole 
 		if name == "@context" {
 			continue
 		}
+		v := o[name]
 		iri, t := a.expand(name, true)
-		known := t != nil && a.terms[name] == t // a term, not the prefix of a compact IRI
+		known := t != nil && (strings.IndexByte(name, ':') < 0 || a.terms[name] == t) // a term, not the prefix of a compact IRI
 		var err error
 		switch {
 		case iri == "@id":
-			err = w.id(a, name, o[name], id)
+			err = w.id(a, name, v, id)
 			id = true
 		case iri == "@type":
-			err = w.typeNames(a, typed, name, o[name], typ)
+			err = w.typeNames(a, typed, name, v, typ)
 			typ = true
-			statements += len(list(o[name]))
+			statements += len(list(v))
 		case isKeyword(iri):
 			err = refused(name, ErrValue, iri+" is not supported in a document")
 		case iri == "" || !known && (name == "" || !isIRI(iri)):
@@ -28,11 +31,15 @@ func (w *walker) node(a, typed *active, names []string, o map[string]any, whole 
 			// Readers who look for that term would miss the statement, though a signature over RDF covers it under any name.
 			err = refused(name, ErrRedefined, "another name for a term of a pinned context")
 		default:
-			err = w.property(a, name, t, o[name])
+			own := t
+			if !known {
+				own = nil // the prefix of a compact IRI is no definition of its own
+			}
+			err = w.property(a, name, own, v)
 			if t != nil && t.coerce == "@json" {
 				statements++
-			} else if o[name] != nil {
-				statements += len(list(o[name]))
+			} else if v != nil {
+				statements += len(list(v))
 			}
 		}
 		if err != nil {
@@ -102,11 +109,8 @@ func (w *walker) typeNames(a, typed *active, name string, v any, again bool) err
 	return nil
 }
 
-// property checks the value of a property.
+// property checks the value of a property; t is its own definition, nil if it has none.
 func (w *walker) property(a *active, name string, t *term, v any) error {
-	if t != nil && a.terms[name] != t {
-		t = nil // t is the prefix of a compact IRI: no definition of its own
-	}
 	if t == nil {
 		return w.value(a, name, nil, v)
 	}
