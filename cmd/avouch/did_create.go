@@ -15,11 +15,12 @@ func (a *app) did() *cobra.Command {
 		Use:   "did",
 		Short: "Make and resolve decentralized identifiers",
 		Example: `  avouch did create --out me.jwk
+  avouch did create --method webvh --at kestrel.example --out issuer.jwk --update-key update.jwk --files site
   avouch did resolve did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw`,
 		Args: onlyCommands,
 		RunE: needsCommand,
 	}
-	cmd.AddCommand(a.didCreate(), a.didSeed(), a.didResolve())
+	cmd.AddCommand(a.didCreate(), a.didSeed(), a.didResolve(), a.didUpdate())
 	return cmd
 }
 
@@ -39,6 +40,7 @@ func (a *app) didCreate() *cobra.Command {
 	var method, kind, out, seed, world string
 	var index uint32
 	var private, asJSON bool
+	var p publishing
 	cmd := &cobra.Command{
 		Use:   "create",
 		Short: "Make a key and its DID",
@@ -48,15 +50,24 @@ only its owner may read (mode 0600), and prints its DID.
 The key file is a JSON Web Key whose "kid" is the DID URL of the key; that of a
 bls12381 key, by which issuers sign with bbs-2023, is a Multikey. A DID is made
 for one world: an avatar for each world keeps them apart. With --seed and --world
-the key follows from the seed, and can be made again from it.`,
+the key follows from the seed, and can be made again from it.
+
+A did:web or did:webvh stands at a place of the web (--at), and its files are for
+any static host (--files). The log of a did:webvh is signed by a key of its own
+(--update-key), a new file; with --next-key the one after it is fixed in advance,
+so that who steals a key cannot rotate to another. A did:plc has such a key too,
+and its first operation (--operation) is for you to post to a directory.`,
 		Example: `  avouch did create --out employer.jwk
   avouch did create --method peer --out me.jwk
   avouch did create --method jwk --kind p256 --out world.jwk --json
   avouch did create --seed me.seed --world did:web:plaza.example --method peer --out plaza-avatar.jwk
   avouch did create --kind bls12381 --out registry.key
+  avouch did create --method web --at kestrel.example --out web.jwk --files web
+  avouch did create --method webvh --at kestrel.example --out issuer.jwk --update-key update.jwk --files site
+  avouch did create --method plc --out plc.jwk --update-key rotation.jwk --operation genesis.json
   avouch did create --show-private`,
 		Args: cobra.NoArgs,
-		RunE: body(func(context.Context, []string) error {
+		RunE: body(func(ctx context.Context, _ []string) error {
 			if out == "" && !private {
 				return usagef("--out is missing: the file for the private key")
 			}
@@ -68,7 +79,7 @@ the key follows from the seed, and can be made again from it.`,
 			if err != nil {
 				return err
 			}
-			n, err := name(method, key)
+			n, err := p.name(ctx, method, key)
 			if err != nil {
 				return err
 			}
@@ -81,7 +92,8 @@ the key follows from the seed, and can be made again from it.`,
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&method, "method", "key", "DID `method`: key, jwk or peer")
+	f.StringVar(&method, "method", "key", "DID `method`: key, jwk, peer, web, webvh or plc")
+	p.flags(cmd)
 	f.StringVar(&kind, "kind", "ed25519", "`kind` of key: ed25519, p256, p384, secp256k1 or bls12381")
 	f.StringVar(&out, "out", "", "new `file` for the private key")
 	f.StringVar(&seed, "seed", "", "`file` of a seed (did seed) from which the key is made")

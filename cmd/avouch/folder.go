@@ -14,9 +14,13 @@ import (
 )
 
 // offlineResolver resolves by itself what needs no network, and the DIDs whose documents stand in a folder (none, if "").
-func offlineResolver(folder string) (did.Resolver, error) {
-	if folder == "" {
-		return resolver.Offline(), nil
+func offlineResolver(folder string) (did.Resolver, error) { return resolverOf(folder, network{}) }
+
+// resolverOf does the same, and asks the network for other DIDs where that is allowed.
+func resolverOf(folder string, n network) (did.Resolver, error) {
+	next, err := n.resolver()
+	if err != nil || folder == "" {
+		return next, err
 	}
 	files := os.DirFS(folder)
 	data, err := fs.ReadFile(files, "index.json")
@@ -35,15 +39,15 @@ func offlineResolver(folder string) (did.Resolver, error) {
 		}
 		index[id] = name
 	}
-	r, err := pinned(files, index)
+	r, err := pinned(next, files, index)
 	if err != nil {
 		return nil, usagef("--did-documents %s: %w", folder, err)
 	}
 	return r, nil
 }
 
-// pinned resolves the DIDs of an index, {DID: file}, to the documents in these files.
-func pinned(files fs.FS, index map[string]string) (did.Resolver, error) {
+// pinned resolves the DIDs of an index, {DID: file}, to the documents in these files, and all others by next.
+func pinned(next did.Resolver, files fs.FS, index map[string]string) (did.Resolver, error) {
 	var documents []*did.Document
 	for _, id := range slices.Sorted(maps.Keys(index)) {
 		data, err := fs.ReadFile(files, index[id])
@@ -59,7 +63,7 @@ func pinned(files fs.FS, index map[string]string) (did.Resolver, error) {
 		}
 		documents = append(documents, d)
 	}
-	return resolver.Pinned(resolver.Offline(), documents...)
+	return resolver.Pinned(next, documents...)
 }
 
 // contexts are the embedded JSON-LD contexts and those of a folder (none, if "").

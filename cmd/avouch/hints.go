@@ -37,8 +37,8 @@ var advices = []advice{
 	{"", jsonld.ErrRelativeIRI, "", "write the identifier as an absolute IRI, such as urn:uuid:…, before it is signed"},
 	{"", jsonld.ErrRedefined, "", "give the term another name, before the document is signed"},
 
-	{"", did.ErrMethodNotSupported, "", "nothing is fetched: put the DID document into a folder with an index.json and name it with --did-documents"},
-	{"key", vc.ErrUnavailable, "", "nothing is fetched: put the DID document into a folder with an index.json and name it with --did-documents"},
+	{"", did.ErrMethodNotSupported, "", "nothing is fetched without --online; or put the DID document into a folder with an index.json and name it with --did-documents"},
+	{"key", vc.ErrUnavailable, "", "nothing is fetched without --online; or put the DID document into a folder with an index.json and name it with --did-documents"},
 	{"", did.ErrExpired, "", "the key's time is over: ask the issuer to sign anew with a current key"},
 	{"", did.ErrRevoked, "", "the key was revoked: do not accept what it signed; ask the issuer to sign anew"},
 	{"", did.ErrMethodNotFound, "", "the DID document does not list this key: if it was pinned, look whether the copy is old"},

@@ -19,6 +19,7 @@ import (
 type judging struct {
 	documents, contexts     string
 	schemas, types          string
+	network                 network
 	vocab                   []string
 	now                     string
 	nonce, audience, domain string
@@ -39,6 +40,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.domain, "domain", "", "`domain` that a Data Integrity proof has to name, if it is not the audience; without one, the audience too")
 	f.StringVar(&j.header, "presentation-header", "", "presentation `header` of derived proofs, base64url")
 	f.StringVar(&j.nymDomain, "nym-domain", "", "`DID` for which pseudonyms have to be, exactly the one that was asked for; whoever asks for one looks for it in what was shown")
+	j.network.flags(cmd)
 	f.StringVar(&j.replay, "replay", "", "`where` spent nonces are remembered: none")
 }
 
@@ -78,7 +80,7 @@ func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := offlineResolver(j.documents)
+	r, err := resolverOf(j.documents, j.network)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/internal/strictjson"
+	"github.com/avouch-id/avouch/resolver"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
@@ -84,7 +85,7 @@ func parseManifest(data []byte, folder fs.FS) (*manifest, error) {
 		}
 	}
 	var err error
-	if m.resolver, err = pinned(folder, m.Documents); err != nil {
+	if m.resolver, err = pinned(resolver.Offline(), folder, m.Documents); err != nil {
 		return nil, fmt.Errorf("did_documents: %w", err)
 	}
 	if m.Contexts == nil {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
+	"github.com/avouch-id/avouch/did/didplc"
 	"github.com/avouch-id/avouch/testvectors"
 )
 
@@ -47,7 +50,8 @@ func TestSharedScripts(t *testing.T) {
 
 // own are commands of our scripts: "exits N COMMAND" runs a command that has to end with exit status N, "replace OLD NEW
 // FILE" changes a text that occurs once, "trim FILE" takes a file's last line end away, "capture
-// NAME" makes a variable of what the last command printed, "pick NAME REGEXP" one of a part of it, "expand FILE..." puts variables into files.
+// NAME" makes a variable of what the last command printed, "pick NAME REGEXP" one of a part of it, "expand FILE..." puts variables into files, "audit FILE
+// DID OPERATION..." is the log that a directory has after these operations of a did:plc, an hour between two.
 var own = map[string]func(*testscript.TestScript, bool, []string){
 	"capture": func(s *testscript.TestScript, _ bool, args []string) {
 		s.Setenv(args[0], strings.TrimSpace(s.ReadFile("stdout")))
@@ -76,6 +80,18 @@ var own = map[string]func(*testscript.TestScript, bool, []string){
 			s.Fatalf("%s holds %q %d times:\n%s", args[2], args[0], n, text)
 		}
 		s.Check(os.WriteFile(s.MkAbs(args[2]), []byte(strings.Replace(text, args[0], args[1], 1)), 0o600))
+	},
+	"audit": func(s *testscript.TestScript, _ bool, args []string) {
+		var log []map[string]any
+		for i, file := range args[2:] {
+			op, err := didplc.ParseOperation([]byte(s.ReadFile(file)))
+			s.Check(err)
+			log = append(log, map[string]any{"did": args[1], "cid": op.CID(), "nullified": false, "operation": json.RawMessage(op.JSON()),
+				"createdAt": fmt.Sprintf("2026-01-01T%02d:00:00.000Z", i)})
+		}
+		data, err := json.Marshal(log)
+		s.Check(err)
+		s.Check(os.WriteFile(s.MkAbs(args[0]), data, 0o600))
 	},
 	"exits": func(s *testscript.TestScript, neg bool, args []string) {
 		if neg || len(args) < 2 {

@@ -152,7 +152,8 @@ avouch/did-create/1 (did create)
   privateKeyJwk, or privateKeyMultikey of a bls12381 key: with --show-private
 
 avouch/did-resolve/1 (did resolve)
-  didDocument*, didDocumentMetadata* {deactivated*}
+  didDocument*, didDocumentMetadata* {deactivated*}, didResolutionMetadata*: the result of DID
+  Resolution 1.0, with a problem (RFC 9457) in "error"
 
 avouch/corpus/1 (corpus)
   passed*, failed*, skipped*
