@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/fetch"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/scoring"
 	"github.com/avouch-id/avouch/vc"
@@ -37,8 +38,10 @@ var advices = []advice{
 	{"", jsonld.ErrRelativeIRI, "", "write the identifier as an absolute IRI, such as urn:uuid:…, before it is signed"},
 	{"", jsonld.ErrRedefined, "", "give the term another name, before the document is signed"},
 
-	{"", did.ErrMethodNotSupported, "", "nothing is fetched without --online; or put the DID document into a folder with an index.json and name it with --did-documents"},
-	{"key", vc.ErrUnavailable, "", "nothing is fetched without --online; or put the DID document into a folder with an index.json and name it with --did-documents"},
+	{"", fetch.ErrRefused, "", "what others name is fetched over https from public addresses alone; name a document that is at hand with --did-documents"},
+	{"", fetch.ErrUnavailable, "", "ask again later, or name a document that is at hand with --did-documents"},
+	{"", did.ErrMethodNotSupported, "", "nothing is fetched without --online (for did:plc: and --plc-directory); or put the DID document into a folder with an index.json and name it with --did-documents"},
+	{"key", vc.ErrUnavailable, "", "nothing is fetched without --online (for did:plc: and --plc-directory); or put the DID document into a folder with an index.json and name it with --did-documents"},
 	{"", did.ErrExpired, "", "the key's time is over: ask the issuer to sign anew with a current key"},
 	{"", did.ErrRevoked, "", "the key was revoked: do not accept what it signed; ask the issuer to sign anew"},
 	{"", did.ErrMethodNotFound, "", "the DID document does not list this key: if it was pinned, look whether the copy is old"},
