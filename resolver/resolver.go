@@ -44,7 +44,7 @@ func Offline() did.Resolver {
 
 // Pinned resolves the DIDs of the documents to these documents and every other
 // DID by next; with a nil next others are [did.ErrNotFound]. A pinned document
-// is what the caller says it is, at every time; it has no version ids.
+// is what the caller says it is, at every time; it has no version ids and numbers.
 //
 // Two documents with one id are refused, and so is a document whose id [Offline]
 // judges by itself, be it well or malformed: the document could only say
@@ -76,10 +76,10 @@ type pinned struct {
 func (p pinned) Resolve(ctx context.Context, id did.DID, at did.Version) (did.Resolution, error) {
 	d, found := p.documents[id]
 	switch {
-	case found && at.ID != "":
-		return did.Resolution{}, fmt.Errorf("%w: the pinned document of %.80q has no version %.80q",
-			did.ErrNotFound, id, at.ID)
 	case found:
+		if err := at.WithoutHistory(); err != nil {
+			return did.Resolution{}, fmt.Errorf("the pinned document of %.80q: %w", id, err)
+		}
 		return did.Resolution{Document: d}, nil
 	case p.next == nil:
 		return did.Resolution{}, fmt.Errorf("%w: no pinned document of %.80q", did.ErrNotFound, id)

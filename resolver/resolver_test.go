@@ -62,6 +62,8 @@ func TestPinned(t *testing.T) {
 		r, err := p.Resolve(t.Context(), d.ID(), did.Version{})
 		require.NoError(t, err)
 		require.Same(t, d, r.Document)
+		_, err = p.Resolve(t.Context(), d.ID(), did.Version{Number: 1})
+		require.ErrorIs(t, err, did.ErrNotFound)
 		_, err = p.Resolve(t.Context(), d.ID(), did.Version{ID: "1"})
 		require.ErrorIs(t, err, did.ErrNotFound)
 	}

@@ -22,6 +22,7 @@ type resolving struct {
 	network           network
 	log, witnesses    string
 	version, at       string
+	number            int
 	offline, asResult bool
 }
 
@@ -50,6 +51,7 @@ did:plc that is at hand. Nothing is fetched without --online.
 	f.StringVar(&r.witnesses, "witnesses", "", "with --log: `file` did-witness.json of a did:webvh")
 	f.StringVar(&r.version, "version-id", "", "`id` of the version that is asked for")
 	f.StringVar(&r.at, "version-time", "", "`time` (RFC 3339) as of which the document is asked for")
+	f.IntVar(&r.number, "version-number", 0, "`number` of the version that is asked for, of a did:webvh")
 	f.BoolVar(&r.asResult, "json", false, "print the result with its metadata (avouch help json)")
 	return cmd
 }
@@ -69,7 +71,7 @@ func (a *app) resolved(ctx context.Context, r resolving, name string) error {
 	} else if r.witnesses != "" {
 		return usagef("--witnesses is for --log")
 	}
-	o := resolution.Options{VersionID: r.version}
+	o := resolution.Options{VersionID: r.version, VersionNumber: r.number}
 	if r.at != "" {
 		if o.VersionTime, err = time.Parse(time.RFC3339, r.at); err != nil {
 			return usagef("--version-time %q: a time such as 2026-06-01T12:00:00Z was expected", r.at)

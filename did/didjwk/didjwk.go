@@ -58,8 +58,8 @@ func (Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Reso
 	if id.Method() != "jwk" {
 		return did.Resolution{}, fmt.Errorf("did:jwk: %w: %.80q", did.ErrMethodNotSupported, id)
 	}
-	if at.ID != "" {
-		return did.Resolution{}, fmt.Errorf("did:jwk: %w: it has no version %.80q", did.ErrNotFound, at.ID)
+	if err := at.WithoutHistory(); err != nil {
+		return did.Resolution{}, fmt.Errorf("did:jwk: %w", err)
 	}
 	data, err := encoding.Base64URL(id.Specific())
 	if err != nil {

@@ -131,8 +131,10 @@ func TestRefused(t *testing.T) {
 	require.ErrorIs(t, err, did.ErrMethodNotSupported)
 	id, err := did.Parse(encode(good))
 	require.NoError(t, err)
-	_, err = didjwk.Resolver{}.Resolve(context.Background(), id, did.Version{ID: "1"})
-	require.ErrorIs(t, err, did.ErrNotFound)
+	for _, at := range []did.Version{{ID: "1"}, {Number: 1}} {
+		_, err = didjwk.Resolver{}.Resolve(context.Background(), id, at)
+		require.ErrorIs(t, err, did.ErrNotFound)
+	}
 }
 
 // TestOtherKeyType: an RSA key resolves and yields no key.

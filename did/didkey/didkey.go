@@ -47,8 +47,8 @@ func (Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Reso
 	if id.Method() != "key" || strings.Contains(specific, ":") {
 		return did.Resolution{}, fmt.Errorf("did:key: %w: %.80q", did.ErrMethodNotSupported, id)
 	}
-	if at.ID != "" {
-		return did.Resolution{}, fmt.Errorf("did:key: %w: it has no version %.80q", did.ErrNotFound, at.ID)
+	if err := at.WithoutHistory(); err != nil {
+		return did.Resolution{}, fmt.Errorf("did:key: %w", err)
 	}
 	key, err := did.ParseMultikey(specific)
 	if err != nil {

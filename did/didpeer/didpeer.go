@@ -58,8 +58,8 @@ func (r Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Re
 	if id.Method() != "peer" {
 		return did.Resolution{}, fmt.Errorf("did:peer: %w: %.80q", did.ErrMethodNotSupported, id)
 	}
-	if at.ID != "" {
-		return did.Resolution{}, fmt.Errorf("did:peer: %w: it has no version %.80q", did.ErrNotFound, at.ID)
+	if err := at.WithoutHistory(); err != nil {
+		return did.Resolution{}, fmt.Errorf("did:peer: %w", err)
 	}
 	resolution, err := r.resolve(id)
 	if err != nil {

@@ -201,9 +201,12 @@ func (l *Log) Head() Operation { return l.entries[l.chain[len(l.chain)-1]].Opera
 
 // find returns the place in the chain of a version.
 func (l *Log) find(at did.Version) (int, error) {
+	if err := at.Check(); err != nil {
+		return 0, err
+	}
 	switch {
-	case at.ID != "" && !at.Time.IsZero():
-		return 0, fmt.Errorf("%w: a version by id and by time", did.ErrInvalid)
+	case at.Number != 0:
+		return 0, fmt.Errorf("%w: the method does not number its versions", did.ErrNotFound)
 	case at.ID != "":
 		i, found := l.index[at.ID]
 		if !found || l.entries[i].Nullified {

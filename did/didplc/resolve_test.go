@@ -113,7 +113,7 @@ func TestVersions(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, did.Resolution{Deactivated: true, VersionID: dead.CID(), Created: start, Updated: start.Add(3 * hour)}, r)
 	}
-	for _, at := range []did.Version{{ID: thief.CID()}, {ID: "1"}, {Time: start.Add(-1)}} {
+	for _, at := range []did.Version{{ID: thief.CID()}, {ID: "1"}, {Number: 1}, {Time: start.Add(-1)}} {
 		_, err := resolve(at)
 		require.ErrorIs(t, err, did.ErrNotFound)
 	}

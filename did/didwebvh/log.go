@@ -106,10 +106,15 @@ func (v *verifier) others(but did.DID) (names []did.DID) {
 
 // pick is the number of the version that is asked for.
 func (v *verifier) pick(at did.Version) (int, error) {
+	if err := at.Check(); err != nil {
+		return 0, fmt.Errorf("did:webvh: %w", err)
+	}
 	n := len(v.versions)
 	switch {
-	case at.ID != "" && !at.Time.IsZero():
-		return 0, fmt.Errorf("did:webvh: %w: a version by id and by time", did.ErrInvalid)
+	case at.Number > n:
+		return 0, fmt.Errorf("did:webvh: %w: no version number %d", did.ErrNotFound, at.Number)
+	case at.Number != 0:
+		n = at.Number
 	case at.ID != "":
 		n = slices.IndexFunc(v.versions, func(e version) bool { return e.id == at.ID }) + 1
 	case !at.Time.IsZero():

@@ -27,7 +27,7 @@ type Resolver struct {
 // Resolve reads the log of a DID, an entry at a time, verifies all of it and its witnesses, and answers with the version
 // asked for. Its document has the two implicit services, #files and #whois, where it has none of these names.
 //
-// If the log has an entry that does not hold, the DID does not resolve. A version that was asked for by id, or by a time
+// If the log has an entry that does not hold, the DID does not resolve. A version that was asked for by id or number, or by a time
 // before the last version that holds, is answered all the same if all up to there holds ("Read (Resolve)", step 11).
 //
 // A deactivated DID has no document in its newest version, and Deactivated set in every one. Updated is of the newest
@@ -37,19 +37,22 @@ type Resolver struct {
 // Errors wrap [did.ErrInvalid] (a *[LogError]), [did.ErrNotFound] (also a *[MovedError]), [did.ErrMethodNotSupported],
 // [did.ErrUnavailable], or are the context's.
 func (r Resolver) Resolve(ctx context.Context, id did.DID, at did.Version) (did.Resolution, error) {
-	if at.ID != "" && !at.Time.IsZero() {
-		return did.Resolution{}, fmt.Errorf("did:webvh: %w: a version by id and by time", did.ErrInvalid)
+	if err := at.Check(); err != nil {
+		return did.Resolution{}, fmt.Errorf("did:webvh: %w", err)
 	}
 	var state map[string]any // of the version asked for, as far as is known
 	v, err := r.read(ctx, id, func(v *verifier, _ []byte, s map[string]any) {
 		newest := v.newest()
-		if at.ID == newest.id || at.ID == "" && (at.Time.IsZero() || !newest.time.After(at.Time)) {
+		switch {
+		case at.Number != 0 && at.Number != len(v.versions), at.ID != "" && at.ID != newest.id,
+			!at.Time.IsZero() && newest.time.After(at.Time):
+		default:
 			state = s
 		}
 	})
 	var failed *LogError
 	if errors.As(err, &failed) && v != nil && len(v.versions) > 0 && !at.IsZero() && state != nil &&
-		(at.ID != "" || v.newest().time.After(at.Time)) {
+		(at.Time.IsZero() || v.newest().time.After(at.Time)) {
 		err = nil
 	}
 	if err == nil {

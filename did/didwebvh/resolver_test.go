@@ -67,8 +67,12 @@ func TestVersions(t *testing.T) {
 		require.Equal(t, time.Nanosecond, r.TTL, "not to be kept, and not unknown")
 		require.Empty(t, r.EquivalentIDs)
 	}
-	_, err := resolve(h, f.id("plaza.example"), did.Version{ID: ids[0], Time: now})
-	require.ErrorIs(t, err, did.ErrInvalid)
+	for _, at := range []did.Version{{ID: ids[0], Time: now}, {ID: ids[0], Number: 1}, {Time: now, Number: 1}, {Number: -1}} {
+		_, err := resolve(h, f.id("plaza.example"), at)
+		require.ErrorIs(t, err, did.ErrInvalid)
+	}
+	_, err := resolve(h, f.id("plaza.example"), did.Version{Number: len(ids) + 1})
+	require.ErrorIs(t, err, did.ErrNotFound)
 }
 
 // TestAnswersBeforeAFault: what was asked for by name holds although a later entry does not ("Read (Resolve)", step 11).
@@ -77,13 +81,13 @@ func TestAnswersBeforeAFault(t *testing.T) {
 	f := newForger(t).add(key1, genesis(nil), home).add(key1, object{}, home).add(key2, object{}, home)
 	ids, h := versionIDs(t, f), host{homeURL: f.out.Bytes()}
 	id := f.id("plaza.example")
-	for _, at := range []did.Version{{ID: ids[0]}, {ID: ids[1]}, {Time: time.Date(2026, 1, 1, 1, 30, 0, 0, time.UTC)}} {
+	for _, at := range []did.Version{{ID: ids[0]}, {ID: ids[1]}, {Number: 1}, {Number: 2}, {Time: time.Date(2026, 1, 1, 1, 30, 0, 0, time.UTC)}} {
 		r, err := resolve(h, id, at)
 		require.NoError(t, err)
 		require.Equal(t, id, r.Document.ID())
 	}
 	// The newest is not known, nor what was in force after the last entry that holds.
-	for _, at := range []did.Version{{}, {ID: ids[2]}, {Time: time.Date(2026, 1, 1, 2, 0, 0, 0, time.UTC)}, {Time: now}, {Time: time.Unix(0, 0)}} {
+	for _, at := range []did.Version{{}, {ID: ids[2]}, {Number: 3}, {Number: 4}, {Time: time.Date(2026, 1, 1, 2, 0, 0, 0, time.UTC)}, {Time: now}, {Time: time.Unix(0, 0)}} {
 		r, err := resolve(h, id, at)
 		require.ErrorIs(t, err, didwebvh.ErrProof)
 		require.Zero(t, r)

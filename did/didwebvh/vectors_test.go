@@ -154,6 +154,9 @@ func testVector(t *testing.T, vectors fs.FS, name string) {
 	again, err := l.Resolution(at)
 	require.NoError(t, err)
 	require.Equal(t, got, again)
+	again, err = didwebvh.Resolver{Open: h, Rules: rules}.Resolve(context.Background(), l.ID(), did.Version{Number: number})
+	require.NoError(t, err)
+	require.Equal(t, got, again)
 
 	require.Equal(t, want.Metadata.VersionID, got.VersionID)
 	require.Equal(t, want.Metadata.Created, got.Created.Format(time.RFC3339))

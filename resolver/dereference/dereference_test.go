@@ -3,6 +3,7 @@ package dereference_test
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,9 @@ func (w world) Resolve(_ context.Context, id did.DID, at did.Version) (did.Resol
 	}
 	if !at.Time.IsZero() {
 		r, found = w[id.String()+"@"+at.Time.Format(time.RFC3339)]
+	}
+	if at.Number != 0 {
+		r, found = w[id.String()+"@"+strconv.Itoa(at.Number)]
 	}
 	if !found {
 		return did.Resolution{}, did.ErrNotFound
@@ -164,6 +168,11 @@ func TestDereference(t *testing.T) {
 		{"?versionTime=2021-05-10T17:00:00Z#v0", dereference.Options{}, "did:web:kestrel.example#v0"},
 		{"?versionTime=2021-05-10T17%3A00%3A00Z&service=v0", uris, "https://v0.example"},
 		{"?versionTime=2021-05-10T17:00:00.0Z", dereference.Options{}, ns + "INVALID_OPTIONS"},
+		{"?versionNumber=1#v1", dereference.Options{}, "did:web:kestrel.example#v1"},
+		{"?versionNumber=2", dereference.Options{}, ns + "NOT_FOUND"},
+		{"?versionNumber=0", dereference.Options{}, ns + "INVALID_OPTIONS"},
+		{"?versionNumber=01", dereference.Options{}, ns + "INVALID_OPTIONS"},
+		{"?versionNumber=1&versionId=1", dereference.Options{}, ns + "INVALID_OPTIONS"},
 		{"?versionId=1&versionTime=2021-05-10T17:00:00Z", dereference.Options{}, ns + "INVALID_OPTIONS"},
 
 		{"?service=files", dereference.Options{}, "did:web:kestrel.example"},

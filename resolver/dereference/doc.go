@@ -18,7 +18,7 @@
 //   - A parameter that nobody here knows is part of the name of a resource (§3),
 //     so it is not passed over: NOT_FOUND alone, FEATURE_NOT_SUPPORTED beside a
 //     service. A path is NOT_FOUND.
-//   - versionId or versionTime alone name a version of the document.
+//   - versionId, versionTime or versionNumber (of did:webvh) alone name a version of the document.
 //   - service=files names the service "#files", as the text's examples have it.
 //   - relativeRef is put below the endpoint, as the example of §5.5 has it and
 //     §13.7.1 wants it. RFC 3986, §5, which §5.4.1 names, would let "/x" replace

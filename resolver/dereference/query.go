@@ -12,8 +12,8 @@ import (
 
 const maxParameters = 16
 
-// known are the DID parameters of the specification (§3).
-var known = [...]string{"service", "serviceType", "relativeRef", "versionId", "versionTime"}
+// known are the DID parameters of the specification (§3), and versionNumber of did:webvh.
+var known = [...]string{"service", "serviceType", "relativeRef", "versionId", "versionTime", "versionNumber"}
 
 // parameters are those of a query that are known, and the names of the others.
 // The first ones are not empty.
@@ -93,6 +93,13 @@ func (p parameters) version() (did.Version, error) {
 			return did.Version{}, err
 		}
 		o.VersionTime = at
+	}
+	if s := p.values["versionNumber"]; s != "" {
+		n, err := resolution.ParseNumber(s)
+		if err != nil {
+			return did.Version{}, err
+		}
+		o.VersionNumber = n
 	}
 	return o.Version()
 }

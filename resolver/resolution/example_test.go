@@ -64,11 +64,13 @@ func ExampleProblemOf() {
 	fmt.Println(problem.Status(), problem.Type, problem.Detail)
 	at, err := resolution.ParseTime("2021-05-10T17:00:00.5Z")
 	fmt.Println(at.IsZero(), errors.Is(err, did.ErrInvalid))
+	fmt.Println(resolution.ParseNumber("4"))
 	fmt.Println(resolution.NewProblem(resolution.NotFound, "no such version", nil).Title)
 	fmt.Println(string(resolution.DocumentMetadata(did.Resolution{VersionID: "4", Deactivated: true})))
 	// Output:
 	// 500 https://www.w3.org/ns/did#INTERNAL_ERROR it could not be looked at now
 	// true true
+	// 4 <nil>
 	// There is no such DID, or no such version of it
 	// {"deactivated":true,"versionId":"4"}
 }

@@ -2,6 +2,7 @@ package resolution
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,10 +15,11 @@ type Options struct {
 	// Accept has the form of an Accept header (RFC 9110, §12.5.1); "" takes
 	// anything.
 	Accept string
-	// VersionID and VersionTime ask for a version; not both. The time has no
-	// fraction of a second.
-	VersionID   string
-	VersionTime time.Time
+	// VersionID, VersionTime and VersionNumber ask for a version; one of them. The
+	// time has no fraction of a second. The number is a parameter of did:webvh.
+	VersionID     string
+	VersionTime   time.Time
+	VersionNumber int
 	// ExpandRelativeURLs makes the ids of verification methods, services and
 	// other objects absolute, and references to verification methods. The bytes
 	// are then no more those that were received.
@@ -46,6 +48,8 @@ func ParseOptions(query map[string][]string) (Options, error) {
 			}
 		case "versionTime":
 			o.VersionTime, err = ParseTime(value)
+		case "versionNumber":
+			o.VersionNumber, err = ParseNumber(value)
 		case "expandRelativeUrls":
 			o.ExpandRelativeURLs, err = flag(name, value)
 		case "noCache":
@@ -87,14 +91,25 @@ func ParseTime(s string) (time.Time, error) {
 	return t, nil
 }
 
+// ParseNumber reads the value of versionNumber, 1 and up in decimal digits.
+// Errors are a [*Problem], InvalidOptions.
+func ParseNumber(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || strconv.Itoa(n) != s {
+		return 0, NewProblem(InvalidOptions, fmt.Sprintf("versionNumber: %.40q is no number of a version", s), nil)
+	}
+	return n, nil
+}
+
 // Version is what to ask a [did.Resolver] for. Errors are a [*Problem],
-// InvalidOptions: a version by id and by time, a fraction of a second, or an id
+// InvalidOptions: a version in two ways, a number below 1, a fraction of a second, or an id
 // that is too long or not printable ASCII.
 func (o Options) Version() (did.Version, error) {
 	wrong := ""
-	switch {
-	case o.VersionID != "" && !o.VersionTime.IsZero():
-		wrong = "versionId and versionTime exclude each other"
+	v := did.Version{ID: o.VersionID, Time: o.VersionTime, Number: o.VersionNumber}
+	switch err := v.Check(); {
+	case err != nil:
+		wrong = err.Error()
 	case o.VersionTime.Nanosecond() != 0:
 		wrong = "versionTime has a fraction of a second"
 	case len(o.VersionID) > maxOption:
@@ -102,7 +117,7 @@ func (o Options) Version() (did.Version, error) {
 	case strings.ContainsFunc(o.VersionID, func(r rune) bool { return r < ' ' || r > '~' }):
 		wrong = "versionId is not printable ASCII"
 	default:
-		return did.Version{ID: o.VersionID, Time: o.VersionTime}, nil
+		return v, nil
 	}
 	return did.Version{}, NewProblem(InvalidOptions, wrong, nil)
 }

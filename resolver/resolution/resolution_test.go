@@ -166,6 +166,7 @@ func TestParseOptions(t *testing.T) {
 		"":                                 {},
 		"versionId=1":                      {VersionID: "1"},
 		"versionTime=2021-05-10T17:00:00Z": {VersionTime: at}, // §3
+		"versionNumber=12":                 {VersionNumber: 12},
 		"expandRelativeUrls=true":          {ExpandRelativeURLs: true},
 		"expandRelativeUrls=false":         {},
 		"noCache=false":                    {},
@@ -186,6 +187,11 @@ func TestParseOptions(t *testing.T) {
 		"versionTime=2021-05-10T17:00:00+00:00":        resolution.InvalidOptions,
 		"versionTime=2021-05-10T7:00:00Z":              resolution.InvalidOptions,
 		"versionTime=2021-02-30T17:00:00Z":             resolution.InvalidOptions,
+		"versionNumber=0":                              resolution.InvalidOptions,
+		"versionNumber=-1":                             resolution.InvalidOptions,
+		"versionNumber=+1":                             resolution.InvalidOptions,
+		"versionNumber=99999999999999999999":           resolution.InvalidOptions,
+		"versionNumber=1&versionId=1":                  resolution.InvalidOptions,
 		"versionTime=yesterday":                        resolution.InvalidOptions,
 		"expandRelativeUrls=1":                         resolution.InvalidOptions,
 		"noCache=":                                     resolution.InvalidOptions,
@@ -202,6 +208,7 @@ func TestParseOptions(t *testing.T) {
 	for name, o := range map[string]resolution.Options{
 		"both":     {VersionID: "1", VersionTime: at},
 		"fraction": {VersionTime: at.Add(1)},
+		"negative": {VersionNumber: -1},
 	} {
 		got := resolution.Resolve(t.Context(), resolver.Offline(), "did:web:kestrel.example", o)
 		require.Equal(t, resolution.InvalidOptions, got.Problem.Type, name)

@@ -94,6 +94,9 @@ func (r Resolver) resolve(ctx context.Context, id did.DID, at did.Version) (none
 // there are options. A percent sign of its own, as in a did:web with a port, is a
 // reason too: a server that decodes the path would read another DID.
 func (r Resolver) url(id did.DID, at did.Version) (string, error) {
+	if at.Number != 0 {
+		return "", fmt.Errorf("%w: the binding asks for no version by number", did.ErrUnavailable)
+	}
 	version, err := resolution.Options{VersionID: at.ID, VersionTime: at.Time.Truncate(time.Second)}.Version()
 	if err != nil {
 		return "", err

@@ -114,6 +114,7 @@ func TestAnswers(t *testing.T) {
 		"later":                    {body: result(bare, `{"created":"2026-04-01T00:00:00Z","updated":"2026-05-01T00:00:01Z"}`), at: byTime, want: did.ErrUnavailable},
 		"replaced before":          {body: result(bare, `{"updated":"2026-04-01T00:00:00Z","nextUpdate":"2026-05-01T00:00:00Z"}`), at: byTime, want: did.ErrUnavailable},
 		"of no time":               {body: bare, at: byTime, want: did.ErrUnavailable},
+		"by number":                {body: bare, at: did.Version{Number: 2}, want: did.ErrUnavailable},
 		"no such option":           {body: bare, at: did.Version{ID: "\n"}, want: did.ErrInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
