@@ -72,9 +72,7 @@ func BenchmarkParseMultikey(b *testing.B) {
 func BenchmarkParseDocument(b *testing.B) {
 	id, err := did.Parse("did:key:" + multikey)
 	require.NoError(b, err)
-	key, err := did.ParseMultikey(multikey)
-	require.NoError(b, err)
-	d, err := key.Document(id)
+	d, err := id.KeyDocument(multikey)
 	require.NoError(b, err)
 	json := d.JSON()
 	b.ReportAllocs()

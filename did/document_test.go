@@ -364,9 +364,7 @@ func TestCase20DuplicateMembers(t *testing.T) {
 func TestKeyDocument(t *testing.T) {
 	id, err := did.Parse("did:key:" + multikey)
 	require.NoError(t, err)
-	key, err := did.ParseMultikey(multikey)
-	require.NoError(t, err)
-	d, err := key.Document(id)
+	d, err := id.KeyDocument(multikey)
 	require.NoError(t, err)
 
 	// The document written out says the same.
@@ -385,8 +383,8 @@ func TestKeyDocument(t *testing.T) {
 	require.True(t, json.Valid(d.JSON()))
 	require.Empty(t, d.Services())
 
-	_, err = key.Document(did.DID{})
+	_, err = did.DID{}.KeyDocument(multikey)
 	require.ErrorIs(t, err, did.ErrInvalid)
-	_, err = did.PublicKey{}.Document(id)
+	_, err = id.KeyDocument("")
 	require.ErrorIs(t, err, did.ErrInvalid)
 }

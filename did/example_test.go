@@ -205,16 +205,12 @@ func ExampleParseDocument() {
 	// true
 }
 
-func ExamplePublicKey_Document() {
+func ExampleDID_KeyDocument() {
 	id, err := did.Parse("did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp")
 	if err != nil {
 		log.Fatal(err)
 	}
-	key, err := did.ParseMultikey(id.Specific())
-	if err != nil {
-		log.Fatal(err)
-	}
-	document, err := key.Document(id)
+	document, err := id.KeyDocument(id.Specific())
 	if err != nil {
 		log.Fatal(err)
 	}

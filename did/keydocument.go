@@ -8,28 +8,33 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
-// Document makes the document of a DID that is nothing but this key, as
-// did:key (v0.7, §3.1) and did:peer numalgo 0 prescribe: a Multikey that is
-// named after its own text. A signing key stands under every relationship but
-// key agreement; for Ed25519 that is an X25519 key derived from it, worked out
-// only when it is asked for. X25519 stands under key agreement alone.
-func (k PublicKey) Document(id DID) (*Document, error) {
-	if id.IsZero() || k.IsZero() {
-		return nil, fmt.Errorf("key document of %s: %w: no DID or no key", quote(id.s), ErrInvalid)
+// KeyDocument makes the document of a DID that is nothing but a Multikey, as
+// did:key (v0.7, §3.1) and did:peer numalgo 0 prescribe; the key is named after
+// its own text. A signing key stands under every relationship but key agreement;
+// for Ed25519 that is an X25519 key derived from it, worked out only when it is
+// asked for. X25519 stands under key agreement alone. Errors are those of
+// [ParseMultikey].
+func (id DID) KeyDocument(multikey string) (*Document, error) {
+	key, err := ParseMultikey(multikey)
+	if err != nil {
+		return nil, err
+	}
+	if id.IsZero() {
+		return nil, fmt.Errorf("key document: %w: no DID", ErrInvalid)
 	}
 	purposes := Authentication | AssertionMethod | CapabilityInvocation | CapabilityDelegation
-	if k.kind == X25519 {
+	if key.kind == X25519 {
 		purposes = KeyAgreement
 	}
-	m, err := keyMethod(id, k, purposes)
+	m, err := keyMethod(id, key, multikey, purposes) // one key has one text, so it is not written again
 	if err != nil {
 		return nil, err
 	}
 	return &Document{id: id, methods: []method{m}}, nil
 }
 
-func keyMethod(id DID, key PublicKey, purposes Purpose) (method, error) {
-	s := id.s + "#" + key.Multikey() // in one piece: this is most of what did:key allocates
+func keyMethod(id DID, key PublicKey, multikey string, purposes Purpose) (method, error) {
+	s := id.s + "#" + multikey // in one piece: this is most of what did:key allocates
 	if len(s) > maxIdentifier {
 		return method{}, fmt.Errorf("DID URL %s: %w: longer than %d bytes", quote(s), ErrInvalid, maxIdentifier)
 	}
@@ -52,7 +57,7 @@ func (d *Document) derived() (method, bool) {
 	if err != nil {
 		return method{}, false
 	}
-	m, err := keyMethod(d.id, key, KeyAgreement)
+	m, err := keyMethod(d.id, key, key.Multikey(), KeyAgreement)
 	return m, err == nil
 }
 

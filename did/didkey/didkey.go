@@ -50,11 +50,7 @@ func (Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Reso
 	if err := at.WithoutHistory(); err != nil {
 		return did.Resolution{}, fmt.Errorf("did:key: %w", err)
 	}
-	key, err := did.ParseMultikey(specific)
-	if err != nil {
-		return did.Resolution{}, fmt.Errorf("did:key: %w", err)
-	}
-	document, err := key.Document(id)
+	document, err := id.KeyDocument(specific)
 	if err != nil {
 		return did.Resolution{}, fmt.Errorf("did:key: %w", err)
 	}

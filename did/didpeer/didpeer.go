@@ -84,11 +84,7 @@ func documentOf(id did.DID, numalgo byte, rest string) (*did.Document, error) {
 		if err := base58Only(rest); err != nil {
 			return nil, err
 		}
-		key, err := did.ParseMultikey(rest)
-		if err != nil {
-			return nil, err
-		}
-		return key.Document(id)
+		return id.KeyDocument(rest)
 	case numalgo == '2':
 		return expand2(id, rest)
 	case numalgo >= '1' && numalgo <= '9':
