@@ -236,6 +236,9 @@ func checkText(o map[string]any, name string, path Pointer) *VerifyError {
 	if !there {
 		return nil
 	}
+	if _, plain := v.(string); plain {
+		return nil
+	}
 	path += Pointer("/" + name)
 	elements := strictjson.List(v)
 	if len(elements) == 0 {

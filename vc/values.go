@@ -53,7 +53,11 @@ func isURL(s string) bool {
 		}
 	}
 	for _, c := range []byte(s[colon:]) {
-		if c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`", c) >= 0 {
+		switch c {
+		case '<', '>', '"', '{', '}', '|', '\\', '^', '`', 0x7f:
+			return false
+		}
+		if c <= ' ' {
 			return false
 		}
 	}

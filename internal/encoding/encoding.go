@@ -12,8 +12,6 @@ import (
 	"github.com/multiformats/go-multibase"
 )
 
-const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-
 // Base64URL decodes base64url without padding, unused bits zero (RFC 4648, §5
 // and §3.5).
 func Base64URL(s string) ([]byte, error) {
@@ -43,12 +41,17 @@ func Multibase(s string, max int) ([]byte, error) {
 		return nil, errors.New(`not multibase base58btc ("z")`)
 	}
 	for i := 1; i < len(s); i++ {
-		if strings.IndexByte(base58Alphabet, s[i]) < 0 {
+		if !isBase58(s[i]) {
 			return nil, fmt.Errorf("%q at byte %d is not base58btc", s[i:i+1], i)
 		}
 	}
 	_, data, err := multibase.Decode(s)
 	return data, err
+}
+
+// isBase58: digits and letters but 0, O, I and l, which look alike.
+func isBase58(c byte) bool {
+	return '1' <= c && c <= '9' || 'A' <= c && c <= 'Z' && c != 'I' && c != 'O' || 'a' <= c && c <= 'z' && c != 'l'
 }
 
 // EncodeMultibase writes multibase base58btc.

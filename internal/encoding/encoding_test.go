@@ -101,3 +101,12 @@ func FuzzBase64URL(f *testing.F) {
 		require.Equal(t, s, base64.RawURLEncoding.EncodeToString(got))
 	})
 }
+
+// TestAlphabet holds every byte against the alphabet of base58btc (draft-msporny-base58-03, section 2).
+func TestAlphabet(t *testing.T) {
+	const alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+	for c := range 256 {
+		_, err := encoding.Multibase("z2"+string([]byte{byte(c)}), 8)
+		require.Equal(t, strings.IndexByte(alphabet, byte(c)) >= 0, err == nil, c)
+	}
+}
