@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/avouch-id/avouch/did"
@@ -16,15 +15,15 @@ import (
 )
 
 // logResolver resolves one DID by the log of it that is at hand, which is checked as one that was fetched is.
-func logResolver(log, witnesses string) (did.Resolver, error) {
+func (a *app) logResolver(log, witnesses string) (did.Resolver, error) {
 	files := atHand{}
 	for name, path := range map[string]string{"log": log, "witnesses": witnesses} {
 		if path == "" {
 			continue
 		}
-		data, err := os.ReadFile(path)
+		data, err := a.read(path)
 		if err != nil {
-			return nil, usageError{err}
+			return nil, err
 		}
 		files[name] = data
 	}

@@ -61,21 +61,23 @@ func (p publishing) web(_ context.Context, private secret) (named, error) {
 }
 
 func (p publishing) webvh(ctx context.Context, private secret) (named, error) {
-	update, err := newKeyFile(p.updateKey, did.Ed25519)
+	update, err := newKey(did.Ed25519)
 	if err != nil {
 		return named{}, err
 	}
+	keys := []keyFile{{p.updateKey, update}}
 	change := didwebvh.Change{Location: place(p.at), Portable: &p.portable}
 	if p.nextKey != "" {
-		next, err := newKeyFile(p.nextKey, did.Ed25519)
+		next, err := newKey(did.Ed25519)
 		if err != nil {
 			return named{}, err
 		}
-		change.NextKeyHashes = []string{didwebvh.KeyHash(next.PublicKey())}
+		keys = append(keys, keyFile{p.nextKey, next})
+		change.NextKeyHashes = []string{didwebvh.KeyHash(next.public())}
 	}
 	multikey := private.PublicKey().Multikey()
 	change.Document = logDocument("did:webvh:{SCID}:"+change.Location, multikey)
-	log, err := didwebvh.Start(ctx, change, didwebvh.Rules{}, update)
+	log, err := didwebvh.Start(ctx, change, didwebvh.Rules{}, update.key.Signer)
 	if err != nil {
 		return named{}, usageError{err}
 	}
@@ -85,6 +87,9 @@ func (p publishing) webvh(ctx context.Context, private secret) (named, error) {
 	}
 	files, err := logFiles(log)
 	if err != nil {
+		return named{}, err
+	}
+	if err := writeKeys(keys); err != nil {
 		return named{}, err
 	}
 	return named{log.ID(), did.SigningKey{ID: key, Signer: private.Signer}, private.file}, writeFolder(p.files, files)
@@ -122,12 +127,12 @@ func logFiles(log *didwebvh.Log) (map[string][]byte, error) {
 const plcKey = "key"
 
 func (p publishing) plc(ctx context.Context, private secret) (named, error) {
-	rotation, err := newKeyFile(p.updateKey, did.P256)
+	rotation, err := newKey(did.P256)
 	if err != nil {
 		return named{}, err
 	}
-	op, err := didplc.Create(ctx, didplc.State{RotationKeys: []did.PublicKey{rotation.PublicKey()},
-		VerificationMethods: map[string]string{plcKey: "did:key:" + private.PublicKey().Multikey()}}, rotation)
+	op, err := didplc.Create(ctx, didplc.State{RotationKeys: []did.PublicKey{rotation.public()},
+		VerificationMethods: map[string]string{plcKey: "did:key:" + private.PublicKey().Multikey()}}, rotation.key.Signer)
 	if err != nil {
 		return named{}, usageError{err}
 	}
@@ -135,20 +140,35 @@ func (p publishing) plc(ctx context.Context, private secret) (named, error) {
 	if err != nil {
 		return named{}, err
 	}
+	if err := writeKeys([]keyFile{{p.updateKey, rotation}}); err != nil {
+		return named{}, err
+	}
 	return named{op.DID(), did.SigningKey{ID: key, Signer: private.Signer}, private.file}, writeNew(p.operation, append(op.JSON(), '\n'), 0o644)
 }
 
-// newKeyFile makes a key that is named by itself, in a file of its own.
-func newKeyFile(path string, k did.Kind) (did.Signer, error) {
+// newKey makes a key that is named by itself. It is written once what it is for holds, and before that is: a key that is lost
+// is worse than one that nobody needs.
+func newKey(k did.Kind) (named, error) {
 	key, err := did.GenerateKey(k)
 	if err != nil {
-		return nil, err
+		return named{}, err
 	}
-	n, err := name("key", jwkSecret(key))
-	if err != nil {
-		return nil, err
+	return name("key", jwkSecret(key))
+}
+
+// keyFile is a key and the new file for it.
+type keyFile struct {
+	path string
+	key  named
+}
+
+func writeKeys(keys []keyFile) error {
+	for _, k := range keys {
+		if err := writeKeyFile(k.path, k.key); err != nil {
+			return err
+		}
 	}
-	return key, writeKeyFile(path, n)
+	return nil
 }
 
 // place is how a place stands in a did:webvh: the port percent-encoded, colons for slashes.

@@ -65,7 +65,7 @@ func (a *app) resolved(ctx context.Context, r resolving, name string) error {
 		return err
 	}
 	if r.log != "" {
-		if from, err = logResolver(r.log, r.witnesses); err != nil {
+		if from, err = a.logResolver(r.log, r.witnesses); err != nil {
 			return err
 		}
 	} else if r.witnesses != "" {

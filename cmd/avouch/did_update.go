@@ -75,7 +75,7 @@ did:key, did:jwk and did:peer never change; a did:web changes with its document.
 }
 
 func (a *app) updateLog(ctx context.Context, u updating) error {
-	log, err := readLog(u.files)
+	log, err := a.readLog(u.files)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (a *app) updateLog(ctx context.Context, u updating) error {
 	if err != nil {
 		return err
 	}
-	change, err := u.change(ctx)
+	change, keys, err := a.change(ctx, u)
 	if err != nil {
 		return err
 	}
@@ -107,6 +107,9 @@ func (a *app) updateLog(ctx context.Context, u updating) error {
 	if err != nil {
 		return err
 	}
+	if err := writeKeys(keys); err != nil {
+		return err
+	}
 	for _, name := range []string{"did-witness.json", "did.jsonl", "did.json"} { // approvals before what they approve
 		if data, there := files[name]; there {
 			if err := replaceFile(filepath.Join(u.files, name), data); err != nil {
@@ -125,14 +128,14 @@ func (a *app) updateLog(ctx context.Context, u updating) error {
 }
 
 // readLog reads and checks the files of a did:webvh.
-func readLog(folder string) (*didwebvh.Log, error) {
-	entries, err := os.ReadFile(filepath.Join(folder, "did.jsonl"))
+func (a *app) readLog(folder string) (*didwebvh.Log, error) {
+	entries, err := a.read(filepath.Join(folder, "did.jsonl"))
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
-	witnesses, err := os.ReadFile(filepath.Join(folder, "did-witness.json"))
+	witnesses, err := a.read(filepath.Join(folder, "did-witness.json"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, usageError{err}
+		return nil, err
 	}
 	log, err := didwebvh.Verify(entries, witnesses, didwebvh.Rules{})
 	if err != nil {
@@ -141,33 +144,34 @@ func readLog(folder string) (*didwebvh.Log, error) {
 	return log, nil
 }
 
-// change is what the flags say of the next entry.
-func (u updating) change(ctx context.Context) (c didwebvh.Change, err error) {
+// change is what the flags say of the next entry, and the key that it fixes in advance.
+func (a *app) change(ctx context.Context, u updating) (c didwebvh.Change, keys []keyFile, err error) {
 	c.Deactivate = u.deactivate
 	if u.move != "" {
 		c.Location = place(u.move)
 	}
 	if u.document != "" {
-		if c.Document, err = os.ReadFile(u.document); err != nil {
-			return c, usageError{err}
+		if c.Document, err = a.read(u.document); err != nil {
+			return c, nil, err
 		}
 	}
 	if u.rotateTo != "" {
 		n, err := readKeyFile(ctx, u.rotateTo)
 		if err != nil {
-			return c, err
+			return c, nil, err
 		}
 		c.UpdateKeys = []did.PublicKey{n.public()}
 	}
 	switch {
 	case u.nextKey != "" && u.endPreRotation:
-		return c, usagef("--next-key and --end-pre-rotation exclude each other")
+		return c, nil, usagef("--next-key and --end-pre-rotation exclude each other")
 	case u.nextKey != "":
-		next, err := newKeyFile(u.nextKey, did.Ed25519)
+		next, err := newKey(did.Ed25519)
 		if err != nil {
-			return c, err
+			return c, nil, err
 		}
-		c.NextKeyHashes = []string{didwebvh.KeyHash(next.PublicKey())}
+		c.NextKeyHashes = []string{didwebvh.KeyHash(next.public())}
+		keys = append(keys, keyFile{u.nextKey, next})
 	case u.endPreRotation:
 		c.NextKeyHashes = []string{}
 	}
@@ -176,12 +180,12 @@ func (u updating) change(ctx context.Context) (c didwebvh.Change, err error) {
 		for _, s := range u.witnesses {
 			id, err := did.Parse(s)
 			if err != nil {
-				return c, usagef("--witness: %w", err)
+				return c, nil, usagef("--witness: %w", err)
 			}
 			c.Witness.Witnesses = append(c.Witness.Witnesses, id)
 		}
 	}
-	return c, nil
+	return c, keys, nil
 }
 
 func (a *app) updatePLC(ctx context.Context, u updating, name string) error {
@@ -192,9 +196,9 @@ func (a *app) updatePLC(ctx context.Context, u updating, name string) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(u.log)
+	data, err := a.read(u.log)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	log, err := didplc.ParseLog(id, data, didplc.Limits{})
 	if err != nil {
