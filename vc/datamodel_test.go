@@ -2,6 +2,7 @@ package vc_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/avouch-id/avouch/internal/strictjson"
@@ -108,6 +109,21 @@ func TestDataModel2(t *testing.T) {
 			_, err := s.verify(s.inner)
 			requireRule(t, r, err)
 		})
+	}
+}
+
+// TestURLCharacters: of ASCII a URL has the characters of RFC 3986, section 2, and no others.
+func TestURLCharacters(t *testing.T) {
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"
+	for c := range 128 {
+		s := newScene(t)
+		s.inner.claims["id"] = "urn:a:" + string(rune(c)) + "b"
+		err := judgeInner(s)
+		if strings.IndexByte(allowed, byte(c)) >= 0 {
+			require.NoError(t, err, "%q", c)
+		} else {
+			require.Equal(t, vc.Pointer("/id"), requireRefusal(t, err, "structure").Path, "%q", c)
+		}
 	}
 }
 
