@@ -86,6 +86,7 @@ var rooms = []room{
 	{packages: "vc/internal/folder", house: ground},
 	{packages: "vc/issuerkeys", house: ground + "internal/jws did vc"},
 	{packages: "vc/sdjwt/typemetadata", house: ground + "vc vc/internal/*"},
+	{packages: "vc/request", house: ground + "internal/jws did vc vc/internal/token"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
