@@ -19,17 +19,25 @@ var ErrNoTime = errors.New("an assessment needs the time for which it is made")
 // shows nothing is ErrNothing, a nil or zero policy ErrNoPolicy. Where no presentation was signed one key, or one nym, has to
 // bind everything that is shown.
 func Assess(p *Policy, at time.Time, who *vc.VerifiedPresentation, known ...*vc.Verified) (Assessment, error) {
-	if p == nil || p.decisions == nil {
-		return Assessment{}, ErrNoPolicy
-	}
-	if y := at.UTC().Year(); at.IsZero() || y < 1970 || y > 9999 {
-		return Assessment{}, ErrNoTime
+	if err := p.ready(at); err != nil {
+		return Assessment{}, err
 	}
 	all, err := p.gather(who, known)
 	if err != nil {
 		return Assessment{}, err
 	}
 	return p.assess(at, all), nil
+}
+
+// ready: there is a policy, and a time.
+func (p *Policy) ready(at time.Time) error {
+	if p == nil || p.decisions == nil {
+		return ErrNoPolicy
+	}
+	if y := at.UTC().Year(); at.IsZero() || y < 1970 || y > 9999 {
+		return ErrNoTime
+	}
+	return nil
 }
 
 // assess is the pure core: evidence in, verdict out.

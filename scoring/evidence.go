@@ -131,10 +131,13 @@ func namesNym(v *vc.Verified, nym vc.Nym) bool {
 	return err == nil && a.SubjectNym == nym
 }
 
-// evidenceOf reads a credential of the avatar vocabulary; others are kept without a kind.
 func evidenceOf(v *vc.Verified) (evidence, error) {
-	c := v.Credential()
-	e := evidence{digest: v.Digest(), issuer: v.Issuer(), id: c.ID()}
+	return read(v.Credential(), v.Issuer(), v.Digest())
+}
+
+// read takes what scoring has to know from a credential of the avatar vocabulary; others are kept without a kind.
+func read(c vc.Credential, issuer string, digest [32]byte) (evidence, error) {
+	e := evidence{digest: digest, issuer: issuer, id: c.ID()}
 	var err error
 	if e.from, e.until, err = c.Validity(); err != nil {
 		return e, err

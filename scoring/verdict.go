@@ -10,7 +10,8 @@ type Assessment struct {
 	Policy   string    `json:"policy"` // digest
 	Audience string    `json:"audience"`
 	Purpose  string    `json:"purpose"`
-	At       time.Time `json:"at"` // whole seconds, UTC
+	At       time.Time `json:"at"`                 // whole seconds, UTC
+	Supposed bool      `json:"supposed,omitempty"` // made by Suppose: no verdict about anybody
 
 	Decision Decision `json:"decision"`
 	Code     string   `json:"code"` // of the policy's decision
