@@ -189,7 +189,7 @@ func TestAssess(t *testing.T) {
 	require.Len(t, got.Reasons, 4)
 	require.Equal(t, "good", got.Reasons[0].Code)
 	for _, r := range got.Reasons[1:] {
-		require.NotEmpty(t, r.Words)
+		require.NotEmpty(t, r.String())
 		require.Contains(t, got.Inputs, r.Contribution.Evidence)
 	}
 	one, err := json.Marshal(got)

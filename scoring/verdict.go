@@ -5,7 +5,7 @@ import (
 )
 
 // Assessment is a verdict. Its JSON form is the same for the same policy, time and evidence, whatever the order in which the
-// evidence was shown; digests are SHA-256 in hexadecimal, weights in thousandths.
+// evidence was shown, and has the words in English; digests are SHA-256 in hexadecimal, weights in thousandths.
 type Assessment struct {
 	Policy   string    `json:"policy"` // digest
 	Audience string    `json:"audience"`
@@ -26,7 +26,7 @@ type Assessment struct {
 	Changes []Change `json:"changes"` // what would change the decision
 }
 
-// Reason is one step of the explanation: a code for machines and words for people. The first one's code is the decision's;
+// Reason is one step of the explanation: a code and the data that words are made of (In, String). The first one's code is the decision's;
 // "missing" is something required; those of evidence have its contribution and one of these codes:
 //
 //	counted         it counts
@@ -44,40 +44,54 @@ type Assessment struct {
 //	other-type      it is not of the avatar vocabulary
 type Reason struct {
 	Code         string        `json:"code"`
-	Words        string        `json:"words"`
+	PolicyWords  string        `json:"policyWords,omitempty"` // of the decision, as the policy has them
+	Required     *Requirement  `json:"required,omitempty"`
 	Contribution *Contribution `json:"contribution,omitempty"`
 }
 
-// String is the words.
-func (r Reason) String() string { return r.Words }
+// Requirement is what a policy requires, and what is missing.
+type Requirement struct {
+	Name   string   `json:"name"`
+	Type   string   `json:"type"`
+	Groups []string `json:"groups"`
+	Shows  []string `json:"shows,omitempty"`
+}
+
+// Item is one piece of evidence.
+type Item struct {
+	Evidence string `json:"evidence,omitempty"` // digest of the credential
+	Type     string `json:"type,omitempty"`
+	Issuer   string `json:"issuer,omitempty"`
+	Category string `json:"category,omitempty"`
+	Severity int    `json:"severity,omitempty"`
+	AtLeast  int    `json:"atLeast,omitempty"` // on the ladder of its type
+}
 
 // Contribution is what one piece of evidence adds, for (above zero) or against (below), in thousandths.
 type Contribution struct {
-	Evidence string `json:"evidence"` // digest of the credential
-	Known    bool   `json:"known,omitempty"`
-	Type     string `json:"type,omitempty"`
-	Issuer   string `json:"issuer"`
-	Group    string `json:"group,omitempty"`
-	Rule     string `json:"rule,omitempty"`
-	Category string `json:"category,omitempty"`
-	Weight   int64  `json:"weight"`  // what the rule says
-	Decayed  int64  `json:"decayed"` // after its half-lives
-	Counted  int64  `json:"counted"` // after twins and caps
-	Effect   int    `json:"effect"`  // on the score, in points: with it less without it
+	Item
+	Known     bool   `json:"known,omitempty"`
+	Group     string `json:"group,omitempty"`
+	Rule      string `json:"rule,omitempty"`
+	RuleWords string `json:"ruleWords,omitempty"` // as the policy has them
+	Weight    int64  `json:"weight"`              // what the rule says
+	Decayed   int64  `json:"decayed"`             // after its half-lives
+	Counted   int64  `json:"counted"`             // after twins and caps
+	Effect    int    `json:"effect"`              // on the score, in points: with it less without it
 }
 
 // Change is one thing that would lead to another decision, all else being equal.
 //
-//	without     a piece of evidence had not been there
+//	without     a piece of evidence, the Item, had not been there
 //	shown       something required were shown
-//	score       the score were Needs
-//	confidence  the confidence were Needs
+//	score       the score were Needs or more; or less, if that is below what it Is
+//	confidence  the confidence likewise
 //	groups      evidence came from Needs groups
 type Change struct {
 	Code     string   `json:"code"`
-	Words    string   `json:"words"`
 	Decision Decision `json:"decision"`
-	Evidence string   `json:"evidence,omitempty"` // digest
-	Required string   `json:"required,omitempty"`
-	Needs    int      `json:"needs,omitempty"`
+	Item
+	Required string `json:"required,omitempty"`
+	Needs    int    `json:"needs,omitempty"`
+	Is       int    `json:"is,omitempty"`
 }

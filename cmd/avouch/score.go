@@ -171,12 +171,12 @@ func printAssessment(l *lines, s scored) {
 	l.field("", "purpose", s.Purpose)
 	l.printf("because")
 	for _, r := range s.Reasons {
-		l.printf("  %s", r.Words)
+		l.printf("  %s", r)
 	}
 	if len(s.Changes) > 0 {
 		l.printf("what would change it")
 		for _, c := range s.Changes {
-			l.printf("  %s", c.Words)
+			l.printf("  %s", c)
 		}
 	}
 }

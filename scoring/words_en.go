@@ -1,0 +1,62 @@
+package scoring
+
+// english is the table of the English language: the text for each code, {name} standing for what the data say. Another
+// language is another table with the same codes.
+var english = map[string]string{
+	// One piece of evidence.
+	"evidence":          "{what} by {issuer}",
+	"evidence.detailed": "{what} ({details}) by {issuer}",
+	"evidence.rule":     "{words} ({issuer})", // in the words of the policy's rule
+	"severity":          "severity {n}",
+	"atLeast":           "at least {n}",
+
+	"type":                         "a credential",
+	"type.PersonhoodCredential":    "a personhood",
+	"type.SocialAccountCredential": "a social account",
+	"type.EmploymentCredential":    "an employment",
+	"type.ConductAttestation":      "a conduct attestation",
+	"type.ConductSummary":          "a conduct summary",
+	"type.MembershipCredential":    "a world's membership",
+
+	// What it adds.
+	"counted":        "{evidence}: counts {counted}; {effect}.",
+	"counted.faded":  "{evidence}: counts {counted}, faded from {weight}; {effect}.",
+	"counted.capped": "{evidence}: counts {counted}, cut by a cap from {decayed}; {effect}.",
+	"effect":         "{n} points",
+	"effect.one":     "{n} point",
+	"effect.none":    "the score stays the same",
+
+	// Why it adds nothing.
+	"not":                "{evidence}: does not count: {because}.",
+	"not.capped":         "the evidence before it fills a cap",
+	"not.twin":           "it is another issue of the same, or has no id and stands beside other evidence of its kind",
+	"not.superseded":     "there is a newer summary by the same issuer",
+	"not.covered":        "the summary and the single attestations tell of the same conduct, and the others count for more",
+	"not.caller-binding": "it is bound by a header of the caller's own",
+	"not.other-type":     "it is not of the avatar vocabulary",
+	"not.unknown-issuer": "its issuer is in none of the policy's groups",
+	"not.not-valid":      "it has expired, or is not valid yet",
+	"not.undated":        "when it happened is hidden",
+	"not.future":         "it lies more than a day ahead",
+	"not.no-rule":        "no rule means it, or what a rule needs is hidden",
+	"not.too-old":        "it is older than the rule allows",
+	"not.faded":          "too much time has passed",
+
+	"missing":       "Missing is {required}: a {type} by one of {groups}.",
+	"missing.shows": "Missing is {required}: a {type} by one of {groups} that shows {shows}.",
+
+	// What would change the decision.
+	"change.without":         "Without {evidence} the decision would be: {decision}.",
+	"change.shown":           "With {required} shown, all else being equal, the decision would be: {decision}.",
+	"change.score":           "With a score of {needs} or more (it is {is}) the decision would be: {decision}.",
+	"change.score.less":      "With a score of {needs} or less (it is {is}) the decision would be: {decision}.",
+	"change.confidence":      "With a confidence of {needs} or more (it is {is}) the decision would be: {decision}.",
+	"change.confidence.less": "With a confidence of {needs} or less (it is {is}) the decision would be: {decision}.",
+	"change.groups":          "With good evidence from {needs} independent groups (it is {is}) the decision would be: {decision}.",
+	"change.groups.less":     "With good evidence from {needs} independent groups (it is {is}) the decision would be: {decision}.",
+
+	"decision.allow":  "allow",
+	"decision.limit":  "limit",
+	"decision.review": "review",
+	"decision.deny":   "deny",
+}
