@@ -8,11 +8,10 @@ import (
 
 // verdict writes the explanation.
 func (c *calculation) verdict() Assessment {
-	sum := total(c.sums)
 	a := Assessment{
 		Policy: hex.EncodeToString(c.p.digest[:]), Audience: c.p.audience, Purpose: c.p.purpose, At: c.at,
 		Decision: c.decision.what, Code: c.decision.code,
-		Score: c.state.score, Confidence: c.state.confidence, For: sum[0], Against: sum[1],
+		Score: c.state.score, Confidence: c.state.confidence, For: c.total[0], Against: c.total[1],
 		Inputs: make([]string, len(c.entries)), Changes: []Change{},
 	}
 	for i := range c.entries {
@@ -27,8 +26,7 @@ func (c *calculation) verdict() Assessment {
 	var evidence []Reason
 	for i := range c.entries {
 		e, effect := &c.entries[i], 0
-		if c.matters(e) {
-			s := c.without(i)
+		if s := c.without(e); s != c.state {
 			effect = c.state.score - s.score
 			if d := c.p.decide(s); d.what != c.decision.what {
 				a.Changes = append(a.Changes, Change{Code: "without", Decision: d.what, Item: e.item()})

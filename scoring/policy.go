@@ -45,6 +45,7 @@ type group struct {
 	name    string
 	cap     int64
 	members []string
+	rules   map[string][]int // by type: which rules could mean its evidence
 }
 
 // match says which evidence is meant.
@@ -120,7 +121,20 @@ func Load(json []byte) (*Policy, error) {
 	if l.err != nil {
 		return nil, l.err
 	}
+	l.p.index()
 	return l.p, nil
+}
+
+// index tells each group its rules.
+func (p *Policy) index() {
+	for g := range p.groups {
+		p.groups[g].rules = map[string][]int{}
+		for i := range p.rules {
+			if r := &p.rules[i]; slices.Contains(r.groups, g) {
+				p.groups[g].rules[r.kind] = append(p.groups[g].rules[r.kind], i)
+			}
+		}
+	}
 }
 
 // Digest is the SHA-256 of the policy's canonical form (RFC 8785): what a verdict names it by.

@@ -157,6 +157,7 @@ func TestLargestNumbers(t *testing.T) {
 			p.rules[i].groups = append(p.rules[i].groups, g)
 		}
 	}
+	p.index()
 	require.Equal(t, [2]int64{0, maxEvidence * maxWeight}, p.sides(moment, all))
 	require.Equal(t, int(1000*int64(maxPrior)/(2*maxPrior+maxEvidence*maxWeight)), p.assess(moment, all).Score)
 }
