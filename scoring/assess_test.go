@@ -2,7 +2,6 @@ package scoring_test
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -183,8 +182,7 @@ func TestAssess(t *testing.T) {
 	require.Equal(t, 1000*(1000+1300)/(2000+1300+500), got.Score)
 	require.Equal(t, 1000*(1300+500)/(2000+1300+500), got.Confidence)
 	require.Equal(t, scoring.Allow, got.Decision)
-	digest := p.Digest()
-	require.Equal(t, hex.EncodeToString(digest[:]), got.Policy)
+	require.EqualValues(t, p.Digest(), got.Policy)
 	require.Len(t, got.Inputs, 3)
 	require.Len(t, got.Reasons, 4)
 	require.Equal(t, "good", got.Reasons[0].Code)

@@ -178,12 +178,9 @@ func most(l avatar.Ladder, exact *int) int {
 	return n
 }
 
-// meets tells whether a match means this evidence, its age apart.
-func (m *match) meets(e *evidence, group int) bool {
-	if m.kind != e.kind || disjoint(m.groups, []int{group}) || e.atLeast < m.atLeast {
-		return false
-	}
-	if m.categories != nil && disjoint(m.categories, []avatar.Category{e.category}) {
+// means tells whether a match means this evidence, its type, group and age apart.
+func (m *match) means(e *entry) bool {
+	if e.atLeast < m.atLeast || m.category != 0 && m.category>>e.branch&1 == 0 {
 		return false
 	}
 	if m.severity != [2]int{} && (e.severity < m.severity[0] || e.severity > m.severity[1]) {

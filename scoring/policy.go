@@ -33,7 +33,7 @@ type Policy struct {
 	audience, purpose string
 	prior             [2]int64 // for, against
 	groups            []group
-	issuers           map[string]int // issuer to group
+	issuers           map[string]member
 	categories        map[string]int64
 	rules             []rule
 	required          []required
@@ -41,11 +41,14 @@ type Policy struct {
 	callerBinding     bool
 }
 
+// member is whom a policy believes: the group, and a number of its own.
+type member struct{ group, number int32 }
+
 type group struct {
 	name    string
 	cap     int64
 	members []string
-	rules   map[string][]int // by type: which rules could mean its evidence
+	rules   [kinds][]int // by type: which rules could mean its evidence
 }
 
 // match says which evidence is meant.
@@ -59,6 +62,9 @@ type match struct {
 	equals     map[string]any
 	atLeast    int   // on the ladder; 0: not asked
 	maxAge     int64 // seconds; 0: any
+
+	of       uint64 // bits of groups
+	category uint32 // bits of categories; none: all
 }
 
 type rule struct {
@@ -125,16 +131,61 @@ func Load(json []byte) (*Policy, error) {
 	return l.p, nil
 }
 
-// index tells each group its rules.
+// index makes of the policy what is looked up for every piece of evidence.
 func (p *Policy) index() {
-	for g := range p.groups {
-		p.groups[g].rules = map[string][]int{}
-		for i := range p.rules {
-			if r := &p.rules[i]; slices.Contains(r.groups, g) {
-				p.groups[g].rules[r.kind] = append(p.groups[g].rules[r.kind], i)
-			}
+	for i := range p.rules {
+		r := &p.rules[i]
+		r.index()
+		for _, g := range r.groups {
+			of := &p.groups[g].rules[kindOf(r.kind)]
+			*of = append(*of, i)
 		}
 	}
+	for i := range p.required {
+		p.required[i].index()
+	}
+}
+
+func (m *match) index() {
+	for _, g := range m.groups {
+		m.of |= 1 << g
+	}
+	for _, c := range m.categories {
+		m.category |= 1 << branches[string(c)]
+	}
+}
+
+// kinds is how many types there are, and none.
+const kinds = 7
+
+// kindOf numbers the types, from 1; 0 is everything else.
+func kindOf(typeName string) int {
+	switch typeName {
+	case avatar.TypeConductAttestation:
+		return 1
+	case avatar.TypeConductSummary:
+		return 2
+	case avatar.TypeEmployment:
+		return 3
+	case avatar.TypeSocialAccount:
+		return 4
+	case avatar.TypePersonhood:
+		return 5
+	case avatar.TypeMembership:
+		return 6
+	}
+	return 0
+}
+
+// branches numbers what caps go by within a group: the types, and the categories of conduct after them.
+var branches = numbered()
+
+func numbered() map[string]int {
+	n := map[string]int{}
+	for i, c := range slices.Concat(avatar.Categories(avatar.Positive), avatar.Categories(avatar.Negative)) {
+		n[string(c)] = kinds + i
+	}
+	return n
 }
 
 // Digest is the SHA-256 of the policy's canonical form (RFC 8785): what a verdict names it by.
@@ -205,7 +256,7 @@ func (l *loader) policy(tree map[string]any) {
 
 func (l *loader) groups(list []any) {
 	p := l.p
-	p.issuers = map[string]int{}
+	p.issuers = map[string]member{}
 	for i, v := range list {
 		o := l.object(fmt.Sprintf("group %d", i+1), v)
 		g := group{name: o.name("group"), members: o.texts("issuers", 1, maxIssuers), cap: o.integer("cap", 1, maxCap)}
@@ -217,10 +268,10 @@ func (l *loader) groups(list []any) {
 			if !issuerName.MatchString(issuer) {
 				l.fail(o.where, "an issuer is a DID or an https URL, got %.100q", issuer)
 			}
-			if other, taken := p.issuers[issuer]; taken && other != i {
-				l.fail(o.where, "%.200q stands in group %s already", issuer, p.groups[other].name)
+			if other, taken := p.issuers[issuer]; taken && int(other.group) != i {
+				l.fail(o.where, "%.200q stands in group %s already", issuer, p.groups[other.group].name)
 			}
-			p.issuers[issuer] = i
+			p.issuers[issuer] = member{int32(i), int32(len(p.issuers))}
 		}
 		p.groups = append(p.groups, g)
 	}

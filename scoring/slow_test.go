@@ -68,18 +68,18 @@ func (p *Policy) slowFill(entries side, group int, commit bool) (sum int64) {
 	left := p.groups[group].cap
 	type leaf struct {
 		category string
-		rule     int
+		rule     int32
 	}
 	rules, categories := map[leaf]int64{}, map[string]int64{} // what they have taken
 	for _, e := range entries {
-		limit, capped := p.categories[e.category]
+		limit, capped := p.categories[branchOf(e)]
 		if !capped {
 			limit = maxCap
 		}
-		at := leaf{e.category, e.rule}
-		n := min(e.decayed, left, p.rules[e.rule].cap-rules[at], limit-categories[e.category])
+		at := leaf{branchOf(e), e.rule}
+		n := min(e.decayed, left, p.rules[e.rule].cap-rules[at], limit-categories[branchOf(e)])
 		rules[at] += n
-		categories[e.category] += n
+		categories[branchOf(e)] += n
 		left -= n
 		sum += n
 		if commit {
@@ -92,7 +92,7 @@ func (p *Policy) slowFill(entries side, group int, commit bool) (sum int64) {
 }
 
 // larger takes of two sets the one that counts for more, the first if they are equal, and tells the other why not.
-func (p *Policy) slowLarger(group int, a, b side, why string) side {
+func (p *Policy) slowLarger(group int, a, b side, why cause) side {
 	if p.slowFill(b, group, false) > p.slowFill(a, group, false) {
 		a, b = b, a
 	}
@@ -112,10 +112,10 @@ func (p *Policy) slowCount(group int, entries side) int64 {
 			summaries = append(summaries, e)
 			continue
 		}
-		if byCategory[e.category] == nil {
-			categories = append(categories, e.category)
+		if byCategory[branchOf(e)] == nil {
+			categories = append(categories, branchOf(e))
 		}
-		byCategory[e.category] = append(byCategory[e.category], e)
+		byCategory[branchOf(e)] = append(byCategory[branchOf(e)], e)
 	}
 	for _, c := range categories {
 		chosen := p.slowTwins(group, byCategory[c])

@@ -10,8 +10,6 @@ import (
 type tree struct {
 	p      *Policy
 	trunks [][2]trunk // by group; for, against
-	twigs  map[twigName]*twig
-	boughs map[boughName]*bough
 }
 
 // trunk is one side of a group.
@@ -19,6 +17,7 @@ type trunk struct {
 	cap                      int64
 	summaries, conduct, rest int64 // the sums of its categories
 	taken                    int64
+	boughs                   [32]*bough // by branch
 }
 
 // bough is one category in a group.
@@ -29,30 +28,23 @@ type bough struct {
 	named   int64    // the sum of its rules, identified items only
 	largest [2]int64 // items without an id, each within its rule's cap: the largest, and the one after it
 	taken   int64    // by what counts, when it is told
+	twigs   []*twig
 }
 
 // twig is one rule in a category.
 type twig struct {
-	of    *bough
-	cap   int64
-	sum   int64
-	taken int64
-}
-
-type boughName struct {
-	group, sign int
-	category    string
-}
-
-type twigName struct {
-	*bough
-	rule int
+	of         *bough
+	rule       int32
+	cap        int64
+	sum, taken int64
 }
 
 func (p *Policy) tree(entries []entry) *tree {
-	t := &tree{p: p, trunks: make([][2]trunk, len(p.groups)), twigs: map[twigName]*twig{}, boughs: map[boughName]*bough{}}
+	t := &tree{p: p, trunks: make([][2]trunk, len(p.groups))}
 	for g := range p.groups {
-		t.trunks[g] = [2]trunk{{cap: p.groups[g].cap}, {cap: p.groups[g].cap}}
+		for sign := range t.trunks[g] {
+			t.trunks[g][sign] = trunk{cap: p.groups[g].cap}
+		}
 	}
 	for i := range entries {
 		if e := &entries[i]; e.why == whyCounted {
@@ -73,28 +65,29 @@ func (w *twig) value() int64 { return min(w.cap, w.sum) }
 
 // path finds where an entry counts.
 func (t *tree) path(e *entry) *twig {
-	category := boughName{e.group, e.sign, e.category}
-	b := t.boughs[category]
+	trunk := &t.trunks[e.group][e.sign]
+	b := trunk.boughs[e.branch]
 	if b == nil {
-		trunk := &t.trunks[e.group][e.sign]
 		b = &bough{of: trunk, part: &trunk.rest, cap: maxCap}
+		name := e.kind
 		switch e.kind {
 		case avatar.TypeConductSummary:
 			b.part = &trunk.summaries
 		case avatar.TypeConductAttestation:
-			b.part = &trunk.conduct
+			b.part, name = &trunk.conduct, string(e.category)
 		}
-		if limit, capped := t.p.categories[e.category]; capped {
+		if limit, capped := t.p.categories[name]; capped {
 			b.cap = limit
 		}
-		t.boughs[category] = b
+		trunk.boughs[e.branch] = b
 	}
-	name := twigName{b, e.rule}
-	w := t.twigs[name]
-	if w == nil {
-		w = &twig{of: b, cap: t.p.rules[e.rule].cap}
-		t.twigs[name] = w
+	for _, w := range b.twigs {
+		if w.rule == e.rule {
+			return w
+		}
 	}
+	w := &twig{of: b, rule: e.rule, cap: t.p.rules[e.rule].cap}
+	b.twigs = append(b.twigs, w)
 	return w
 }
 
@@ -122,18 +115,17 @@ func (w *twig) grow(by int64) {
 	before := w.value()
 	w.sum += by
 	after := w.value()
-	w.of.change(func(b *bough) { b.named += after - before })
+	b := w.of
+	was := b.value()
+	b.named += after - before
+	*b.part += b.value() - was
 }
 
+// nameless changes the largest items without an id.
 func (b *bough) nameless(largest [2]int64) {
-	b.change(func(b *bough) { b.largest = largest })
-}
-
-// change keeps the trunk's sum with the category's.
-func (b *bough) change(how func(*bough)) {
-	before := b.value()
-	how(b)
-	*b.part += b.value() - before
+	was := b.value()
+	b.largest = largest
+	*b.part += b.value() - was
 }
 
 // sums is what each group adds to each side.

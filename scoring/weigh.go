@@ -14,47 +14,64 @@ import (
 // which side they count.
 type entry struct {
 	*evidence
-	group, rule int // -1: none
-	sign        int
-	category    string
+	group, rule int32 // -1: none
+	number      int32 // of the issuer, in the policy
+	branch      uint8 // in which it counts: its category, or its type; 0: none
+	sign        int8
+	why, alone  cause // why, and why before it met the others
 	meets       uint8 // bits of required: what it meets, unless something takes its place
+	next        int32 // which would take its place if it had not been there; -1: none
 	raw         int64 // what the rule says
 	decayed     int64
-	counted     int64  // what is left after twins and caps
-	why, alone  string // why, and why before it met the others
-	twig        *twig  // where it counts; nil: nowhere
-	next        int    // which would take its place if it had not been there; -1: none
+	counted     int64 // what is left after twins and caps
+	twig        *twig // where it counts; nil: nowhere
 }
 
-// Why an entry counts, or does not.
+// cause is why an entry counts, or does not.
+type cause uint8
+
 const (
-	whyCounted    = "counted"
-	whyCapped     = "capped"         // a cap leaves less of it, or nothing
-	whyTwin       = "twin"           // another issue of the same, or one without an id beside others
-	whySuperseded = "superseded"     // a newer summary by the same issuer
-	whyCovered    = "covered"        // the summary or the attestations, whichever is more
-	whyUnbound    = "caller-binding" // bound by a header of the caller's own
-	whyOther      = "other-type"     // not of the avatar vocabulary
-	whyUnknown    = "unknown-issuer" // in none of the groups
-	whyNotValid   = "not-valid"      // expired, or not valid yet
-	whyUndated    = "undated"        // when it happened is hidden
-	whyFuture     = "future"         // more than a day ahead
-	whyNoRule     = "no-rule"        // no rule means it, or what the rule needs is hidden
-	whyTooOld     = "too-old"        // older than the rule's maximum
-	whyFaded      = "faded"          // nothing is left after so many half-lives
+	whyCounted    cause = iota
+	whyCapped           // a cap leaves less of it, or nothing
+	whyTwin             // another issue of the same, or one without an id beside others
+	whySuperseded       // a newer summary by the same issuer
+	whyCovered          // the summary or the attestations, whichever is more
+	whyUnbound          // bound by a header of the caller's own
+	whyOther            // not of the avatar vocabulary
+	whyUnknown          // in none of the groups
+	whyNotValid         // expired, or not valid yet
+	whyUndated          // when it happened is hidden
+	whyFuture           // more than a day ahead
+	whyNoRule           // no rule means it, or what the rule needs is hidden
+	whyTooOld           // older than the rule's maximum
+	whyFaded            // nothing is left after so many half-lives
 )
+
+// causes are their codes.
+var causes = [...]string{"counted", "capped", "twin", "superseded", "covered", "caller-binding", "other-type", "unknown-issuer",
+	"not-valid", "undated", "future", "no-rule", "too-old", "faded"}
+
+func (c cause) String() string { return causes[c] }
+
+// clock is the time of an assessment, in the forms in which it is needed.
+type clock struct {
+	seconds  int64
+	dayAhead time.Time
+	at       time.Time
+}
 
 // weigh finds for each piece of evidence its group, its rule and what it weighs at a time. The order is that of the
 // digests, so that the order in which things were shown does not matter.
 func (p *Policy) weigh(at time.Time, all []evidence) []entry {
 	entries := make([]entry, len(all))
+	now := clock{at.Unix(), at.Add(day * time.Second), at}
 	for to, from := range inOrder(all) {
 		e := &entries[to]
 		e.evidence, e.group, e.rule, e.next = &all[from], -1, -1, -1
-		e.alone = p.weighOne(at, e)
+		e.alone = p.weighOne(&now, e)
 		e.why = e.alone
 		for i := range p.required {
-			if e.satisfies(at, &p.required[i]) {
+			if e.satisfies(&now, &p.required[i]) {
 				e.meets |= 1 << i
 			}
 		}
@@ -63,17 +80,32 @@ func (p *Policy) weigh(at time.Time, all []evidence) []entry {
 }
 
 // inOrder sorts evidence by digest. The same credential may be there twice: what was shown comes before what was known.
-func inOrder(all []evidence) []int {
-	type key struct {
-		first uint64 // bytes of the digest; the rest is looked at where they are equal
-		at    int
-	}
-	keys := make([]key, len(all))
+func inOrder(all []evidence) []uint64 {
+	const place = 1<<16 - 1 // maxEvidence is less
+	keys := make([]uint64, len(all))
 	for i := range all {
-		keys[i] = key{binary.BigEndian.Uint64(all[i].digest[:]), i}
+		keys[i] = binary.BigEndian.Uint64(all[i].digest[:])&^place | uint64(i)
 	}
-	rank := func(e *evidence) int {
-		n := 0
+	slices.Sort(keys)
+	// The order is right but among those whose digests begin with the same six bytes.
+	for i := 0; i < len(keys); {
+		end := i + 1
+		for end < len(keys) && keys[end]&^place == keys[i]&^place {
+			end++
+		}
+		if end > i+1 {
+			slices.SortFunc(keys[i:end], func(a, b uint64) int { return inFull(&all[a&place], &all[b&place], a, b) })
+		}
+		i = end
+	}
+	for i := range keys {
+		keys[i] &= place
+	}
+	return keys
+}
+
+func inFull(x, y *evidence, a, b uint64) int {
+	rank := func(e *evidence) (n int) {
 		if e.known {
 			n = 2
 		}
@@ -82,22 +114,12 @@ func inOrder(all []evidence) []int {
 		}
 		return n
 	}
-	slices.SortFunc(keys, func(a, b key) int {
-		if a.first != b.first {
-			return cmp.Compare(a.first, b.first)
-		}
-		x, y := &all[a.at], &all[b.at]
-		return cmp.Or(bytes.Compare(x.digest[:], y.digest[:]), cmp.Compare(rank(x), rank(y)), cmp.Compare(a.at, b.at))
-	})
-	order := make([]int, len(all))
-	for i, k := range keys {
-		order[i] = k.at
-	}
-	return order
+	return cmp.Or(bytes.Compare(x.digest[:], y.digest[:]), cmp.Compare(rank(x), rank(y)), cmp.Compare(a, b))
 }
 
-func (p *Policy) weighOne(at time.Time, e *entry) (why string) {
-	group, known := p.issuers[e.issuer]
+func (p *Policy) weighOne(now *clock, e *entry) cause {
+	issuer, known := p.issuers[e.issuer]
+	group := issuer.group
 	switch {
 	case e.unbound:
 		return whyUnbound
@@ -106,25 +128,26 @@ func (p *Policy) weighOne(at time.Time, e *entry) (why string) {
 	case e.kind == "":
 		return whyOther
 	}
-	e.group = group
-	if e.category = string(e.evidence.category); e.kind != avatar.TypeConductAttestation {
-		e.category = e.kind
+	e.group, e.number = group, issuer.number
+	kind := kindOf(e.kind)
+	if e.branch = uint8(kind); e.kind == avatar.TypeConductAttestation {
+		e.branch = uint8(branches[string(e.category)])
 	}
-	age := at.Unix() - e.happened.Unix() // Sub ends at 292 years
+	age := now.seconds - e.happened.Unix() // Sub ends at 292 years
 	switch {
-	case e.from.After(at.Add(day * time.Second)), !e.until.IsZero() && !at.Before(e.until):
+	case e.from.After(now.dayAhead), !e.until.IsZero() && !now.at.Before(e.until):
 		return whyNotValid
 	case e.happened.IsZero():
 		return whyUndated
 	case age < -day:
 		return whyFuture
 	}
-	for _, i := range p.groups[group].rules[e.kind] {
+	for _, i := range p.groups[group].rules[kind] {
 		r := &p.rules[i]
-		if !r.meets(e.evidence, group) {
+		if !r.means(e) {
 			continue
 		}
-		e.rule, e.sign, e.raw = i, r.sign(), max(r.weight, -r.weight)
+		e.rule, e.sign, e.raw = int32(i), int8(r.sign()), max(r.weight, -r.weight)
 		for _, s := range r.steps {
 			if e.atLeast >= s.atLeast {
 				e.raw = s.weight
@@ -145,23 +168,26 @@ func (p *Policy) weighOne(at time.Time, e *entry) (why string) {
 }
 
 // satisfies tells whether a requirement is met by this entry, as long as nothing supersedes it.
-func (e *entry) satisfies(at time.Time, r *required) bool {
+func (e *entry) satisfies(now *clock, r *required) bool {
 	switch e.alone {
 	case whyUnbound, whyUnknown, whyOther, whyNotValid, whyUndated, whyFuture:
 		return false
 	}
-	return r.meets(e.evidence, e.group) && (r.maxAge == 0 || at.Unix()-e.happened.Unix() <= r.maxAge)
+	return r.kind == e.kind && r.of>>e.group&1 == 1 && r.means(e) && (r.maxAge == 0 || now.seconds-e.happened.Unix() <= r.maxAge)
 }
 
 // supersede leaves of several summaries by one issuer the newest one, and of several issues of one id by one issuer the
 // newest one that a rule means; of those of the same moment that which weighs more. What would come next if that one had not
 // been there it is told.
 func supersede(entries []entry) {
-	type name struct{ issuer, kind, id string }
-	best := make(map[name]int, len(entries))
+	type name struct {
+		issuer, kind int32
+		id           string
+	}
+	best := make(map[name]int32, len(entries))
 	for i := range entries {
 		e := &entries[i]
-		n, loses := name{e.issuer, e.kind, e.id}, whyTwin
+		n, loses := name{e.number, int32(kindOf(e.kind)), e.id}, whyTwin
 		switch {
 		case e.kind == avatar.TypeConductSummary && e.dated():
 			n.id, loses = "", whySuperseded
@@ -171,14 +197,14 @@ func supersede(entries []entry) {
 		at, there := best[n]
 		switch first := &entries[at]; {
 		case !there:
-			best[n] = i
+			best[n] = int32(i)
 		case newer(e, first):
 			first.why, first.next, e.next = loses, -1, at
-			best[n] = i
+			best[n] = int32(i)
 		default:
 			e.why = loses // an older one does not come back when a newer one has faded
 			if first.next < 0 || newer(e, &entries[first.next]) {
-				first.next = i
+				first.next = int32(i)
 			}
 		}
 	}
