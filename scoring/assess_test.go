@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -237,12 +239,20 @@ func TestNothingToAssessIsAnError(t *testing.T) {
 		_, err := scoring.Assess(p, at, a.verified())
 		require.ErrorIs(t, err, scoring.ErrNoTime)
 	}
-	a.record(job(), kestrel, a.key)
-	many := make([]*vc.Verified, 256)
-	for i := range many {
-		many[i] = a.record(job(), kestrel, did.PublicKey{})
-	}
+	mine := report("urn:1", avatar.Negative, "Violence", 5)
+	mine.Subject = a.me
+	many := slices.Repeat([]*vc.Verified{a.record(mine, worldA, did.PublicKey{})}, 256)
 	_, err := scoring.Assess(p, now, a.verified(), many...)
+	require.NoError(t, err)
+	text, err := os.ReadFile("testdata/market.json")
+	require.NoError(t, err)
+	strict, err := scoring.Load([]byte(strings.Replace(string(text), `"version": 1,`, `"version": 1, "maxEvidence": 256,`, 1)))
+	require.NoError(t, err)
+	_, err = scoring.Assess(strict, now, a.verified(), many...)
+	require.ErrorIs(t, err, scoring.ErrTooMuch)
+	_, err = scoring.Assess(strict, now, a.verified(), many[1:]...)
+	require.NoError(t, err)
+	_, err = scoring.Assess(p, now, a.verified(), make([]*vc.Verified, 16_384)...)
 	require.ErrorIs(t, err, scoring.ErrTooMuch)
 }
 

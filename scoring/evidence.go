@@ -9,9 +9,6 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 )
 
-// maxEvidence is how many credentials one assessment looks at.
-const maxEvidence = 256
-
 // evidence is what scoring knows of one credential. It is all that the arithmetic sees.
 type evidence struct {
 	digest   [32]byte
@@ -66,8 +63,8 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 	if len(shown) == 0 {
 		return nil, ErrNothing
 	}
-	if n := len(shown) + len(known); n > maxEvidence {
-		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, maxEvidence)
+	if n := len(shown) + len(known); n > p.most {
+		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, p.most)
 	}
 	signed := !who.Holder().IsZero()
 	all := make([]evidence, 0, len(shown)+len(known))

@@ -24,6 +24,7 @@ const (
 	maxRules     = 256
 	maxRequired  = 8
 	maxDecisions = 16
+	maxEvidence  = 16_384
 )
 
 // Policy is a world's rules for one purpose, as Load checked them. It never changes and is safe for concurrent use. The
@@ -39,6 +40,7 @@ type Policy struct {
 	required          []required
 	decisions         []decision
 	callerBinding     bool
+	most              int // pieces of evidence
 }
 
 // member is whom a policy believes: the group, and a number of its own.
@@ -250,6 +252,10 @@ func (l *loader) policy(tree map[string]any) {
 	}
 	if o.has("callerBinding") {
 		p.callerBinding = o.yes("callerBinding")
+	}
+	p.most = maxEvidence
+	if o.has("maxEvidence") {
+		p.most = int(o.integer("maxEvidence", 1, maxEvidence))
 	}
 	o.end()
 }

@@ -166,6 +166,6 @@ func TestLargestNumbers(t *testing.T) {
 		}
 	}
 	p.index()
-	require.Equal(t, [2]int64{0, maxEvidence * maxWeight}, p.sides(moment, all))
-	require.Equal(t, int(1000*int64(maxPrior)/(2*maxPrior+maxEvidence*maxWeight)), p.assess(moment, all).Score)
+	require.Equal(t, [2]int64{0, maxGroups * maxCap}, p.sides(moment, all))
+	require.Equal(t, int(1000*int64(maxPrior)/(2*maxPrior+maxGroups*maxCap)), p.assess(moment, all).Score)
 }
