@@ -112,6 +112,9 @@ func (e *entry) subject() string {
 		avatar.TypeConductAttestation: "a conduct attestation",
 		avatar.TypeConductSummary:     "a conduct summary",
 		avatar.TypeMembership:         "a world's membership",
+		avatar.TypeSanction:           "a sanction",
+		avatar.TypeAppealDecision:     "a decision on an appeal",
+		avatar.TypeSanctionList:       "a sanction list",
 	}[e.kind]
 	if what == "" {
 		what = "a credential"
