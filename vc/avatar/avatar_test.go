@@ -100,7 +100,7 @@ func claimSet(t testing.TB, c vc.Credential) map[string]any {
 	switch avatar.TypeOf(c) {
 	case avatar.TypeSanction:
 		out["status"] = map[string]any{"status_list": map[string]any{"idx": 7, "uri": "https://a.example/status/1"}}
-	case avatar.TypeSanctionList:
+	case avatar.TypeSanctionList: // the federation's own
 		out["iss"] = c.SubjectID()
 	}
 	if id := c.ID(); id != "" {
