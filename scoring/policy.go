@@ -290,7 +290,7 @@ func (l *loader) categories(o *object) {
 	}
 	c := l.object("categories", o.member("categories"))
 	for _, name := range c.names() {
-		if !isCategory(name) && (avatar.Claims(name) == nil || name == avatar.TypeConductAttestation || name == avatar.TypeMembership) {
+		if !isCategory(name) && (avatar.Claims(name) == nil || name == avatar.TypeConductAttestation || noEvidence[name] != "") {
 			l.fail("categories", "%.60q is no category of conduct and no type without categories", name)
 		}
 		l.p.categories[name] = c.integer(name, 1, maxCap)
