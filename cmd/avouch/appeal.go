@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,8 +37,8 @@ func (a *app) appealDecide() *cobra.Command {
 		Use:   "decide --key KEYFILE --as MECHANISM --sanction FILE --outcome OUTCOME --reasons TEXT",
 		Short: "Sign what was decided on an appeal",
 		Long: `Signs an AppealDecision about one sanction, in the name of the key's DID: who it is
-about, the sanction's id and the SHA-256 of its bytes are taken from its file, which
-is what the person has appealed with. The signature of the sanction is not checked
+about, the sanction's id and the SHA-256 of what its issuer made are taken from its
+file, which is what the person has appealed with. The signature of the sanction is not checked
 here: avouch verify does that.
 
   upheld      the sanction stays as it is
@@ -95,7 +94,7 @@ func (a *app) decision(d deciding, now time.Time) (c vc.Credential, err error) {
 	if claims.Issuer() == "" {
 		return c, usagef("--sanction %s: nobody has signed it: the signed sanction was expected", shown(d.sanction))
 	}
-	out := avatar.AppealDecision{ID: d.id, Subject: sanction.Subject, SubjectNym: sanction.SubjectNym, Sanction: sanction.ID, Digest: sha256.Sum256(signed.Bytes()),
+	out := avatar.AppealDecision{ID: d.id, Subject: sanction.Subject, SubjectNym: sanction.SubjectNym, Sanction: sanction.ID, Digest: signed.Issued(),
 		Outcome: avatar.Outcome(d.outcome), Reasons: d.reasons, Decided: now, From: now, Until: now.AddDate(1, 0, 0)}
 	if sanction.Until.After(out.Until) {
 		out.Until = sanction.Until

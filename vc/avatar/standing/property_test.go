@@ -99,7 +99,7 @@ func TestProperties(t *testing.T) {
 			given, counting := map[[32]byte]bool{}, 0
 			for _, v := range records {
 				if avatar.TypeOf(v.Credential()) == avatar.TypeAppealDecision {
-					given[v.Digest()] = true
+					given[v.Issued()] = true
 				}
 			}
 			require.Len(r, s.Appeals, len(given))

@@ -95,7 +95,7 @@ func (r records) add(who vc.Subject, v *vc.Verified) error {
 		if err := about(who, d.Subject, d.SubjectNym); err != nil {
 			return err
 		}
-		r.decisions[v.Digest()] = &Appeal{AppealDecision: d, Body: v.Issuer(), Digest: v.Digest()}
+		r.decisions[v.Issued()] = &Appeal{AppealDecision: d, Body: v.Issuer(), Digest: v.Issued()}
 	}
 	return nil
 }
@@ -105,10 +105,10 @@ func (r records) sanction(s avatar.Sanction, v *vc.Verified) {
 	if r.sanctions[n] == nil {
 		r.sanctions[n] = map[[32]byte]*issue{}
 	}
-	one := r.sanctions[n][v.Digest()]
+	one := r.sanctions[n][v.Issued()]
 	if one == nil {
-		one = &issue{Sanction: s, issuer: v.Issuer(), digest: v.Digest()}
-		r.sanctions[n][v.Digest()] = one
+		one = &issue{Sanction: s, issuer: v.Issuer(), digest: v.Issued()}
+		r.sanctions[n][v.Issued()] = one
 	}
 	for _, status := range v.Statuses() {
 		one.revoked = one.revoked || status.Value != 0 && status.Purpose == revocation

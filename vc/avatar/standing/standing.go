@@ -32,7 +32,7 @@ const (
 type Sanction struct {
 	avatar.Sanction           // as it was issued last
 	Issuer          string    // who imposed it
-	Digest          [32]byte  // SHA-256 of its bytes
+	Digest          [32]byte  // vc.Verified.Issued
 	State           State     // how it stands
 	Ends            time.Time // its end, after appeal; zero: none
 	Appeal          *Appeal   // the decision that changed it; nil: none did
@@ -47,7 +47,7 @@ const (
 	Upholds     Weight = "upholds"            // it changes nothing
 	Superseded  Weight = "superseded"         // another decision counts
 	NoSanction  Weight = "no-sanction"        // no sanction has the id that it names
-	OtherBytes  Weight = "other-bytes"        // the sanction of that id has another digest
+	OtherBytes  Weight = "other-bytes"        // the sanction of that id is another one
 	NotAccepted Weight = "not-accepted"       // its body is neither the sanction's issuer nor accepted
 	TooEarly    Weight = "too-early"          // it was decided before the sanction was issued
 	Ahead       Weight = "ahead"              // it lies in the future
@@ -58,7 +58,7 @@ const (
 type Appeal struct {
 	avatar.AppealDecision
 	Body   string   // who decided
-	Digest [32]byte // SHA-256 of its bytes
+	Digest [32]byte // vc.Verified.Issued
 	Weight Weight
 	Words  string // why it counts, or does not
 }
