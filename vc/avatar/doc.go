@@ -30,9 +30,10 @@
 // which is signed for everybody as true or false; the holder shows one that is true and so proves "at least 50" without the
 // number. Times are whole seconds in UTC, dates are UTC dates. A field that is zero or nil was not said, or was hidden.
 //
-// Consequences, which are the last three, show everything, and due process is part of their form: see Sanction. What is in force
-// is found by package standing, which is below this one; Schema holds what a verifier is shown to all these forms.
+// Consequences, which are the last three, show everything, and due process is part of their form: see Sanction. What is in
+// force is for package vc/avatar/standing to say; Schema holds what a verifier is shown to all these forms.
 //
 // Published terms are used where there are some: schema.org for people and work, ESCO for occupations, the EU's DSA
-// Transparency Database for categories of violations and what a statement of reasons says, the levels of assurance of eIDAS as IANA registers them.
+// Transparency Database for categories of violations and for statements of reasons, the levels of assurance of eIDAS as IANA
+// registers them.
 package avatar
