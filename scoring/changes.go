@@ -1,13 +1,11 @@
 package scoring
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
-// changes finds what would change the decision besides the evidence: something required being shown; and the nearest
+// changes finds what would change the decision besides the evidence: the end of a sanction; something required being shown; and the nearest
 // numbers, upwards and downwards, at which another decision is taken.
-func (c *calculation) changes() (out []Change) {
+func (c *calculation) changes() []Change {
+	out := c.lifted()
 	for i := range c.p.required {
 		if c.state.missing>>i&1 == 0 {
 			continue
@@ -15,8 +13,7 @@ func (c *calculation) changes() (out []Change) {
 		s := c.state
 		s.missing &^= 1 << i
 		if d := c.p.decide(s); d.what != c.decision.what {
-			out = append(out, Change{Code: "shown", Decision: d.what, Required: c.p.required[i].name,
-				Words: fmt.Sprintf("With %s shown, all else being equal, the decision would be: %s.", c.p.required[i].name, d.what)})
+			out = append(out, Change{Code: "shown", Decision: d.what, Required: c.p.required[i].name})
 		}
 	}
 	for _, n := range [...]struct {
@@ -67,12 +64,5 @@ func (c *calculation) reaching(code string, now, to int, in func(*state) *int) (
 	if d.what == c.decision.what {
 		return Change{}, false
 	}
-	words := fmt.Sprintf("With a %s of %d or more (it is %d) the decision would be: %s.", code, to, now, d.what)
-	switch {
-	case code == "groups":
-		words = fmt.Sprintf("With good evidence from %d independent groups (it is %d) the decision would be: %s.", to, now, d.what)
-	case to < now:
-		words = fmt.Sprintf("With a %s of %d or less (it is %d) the decision would be: %s.", code, to, now, d.what)
-	}
-	return Change{Code: code, Decision: d.what, Needs: to, Words: words}, true
+	return Change{Code: code, Decision: d.what, Needs: to, Is: now}, true
 }

@@ -9,9 +9,6 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 )
 
-// maxEvidence is how many credentials one assessment looks at.
-const maxEvidence = 256
-
 // evidence is what scoring knows of one credential. It is all that the arithmetic sees.
 type evidence struct {
 	digest   [32]byte
@@ -26,7 +23,9 @@ type evidence struct {
 	until    time.Time      // zero: without end
 	claim    map[string]any // what is shown
 	known    bool           // from the world's own records
-	unbound  bool           // bound by the caller's own header, which this policy does not count
+	sanction *avatar.Sanction
+	stands   *stands // of a sanction and of a decision on an appeal: how it stands
+	unbound  bool    // bound by the caller's own header, which this policy does not count
 }
 
 // EvidenceError says which credential cannot be assessed: Item counts those that were shown, or those that were known
@@ -58,7 +57,7 @@ var (
 )
 
 // gather makes evidence of everything that was shown and known, and refuses what is not the holder's own.
-func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]evidence, error) {
+func (p *Policy) gather(at time.Time, who *vc.VerifiedPresentation, known []*vc.Verified) ([]evidence, error) {
 	if who == nil {
 		return nil, ErrNothing
 	}
@@ -66,13 +65,14 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 	if len(shown) == 0 {
 		return nil, ErrNothing
 	}
-	if n := len(shown) + len(known); n > maxEvidence {
-		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, maxEvidence)
+	if n := len(shown) + len(known); n > p.most {
+		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, p.most)
 	}
 	signed := !who.Holder().IsZero()
 	all := make([]evidence, 0, len(shown)+len(known))
+	of := make([]*vc.Verified, 0, cap(all))
 	for i, s := range shown {
-		if err := own(s, shown[0], signed); err != nil {
+		if err := own(s, who, shown[0], signed); err != nil {
 			return nil, &EvidenceError{Item: i, Err: err}
 		}
 		e, err := evidenceOf(s.Verified)
@@ -80,7 +80,7 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 			return nil, &EvidenceError{Item: i, Err: err}
 		}
 		e.unbound = s.Binding == vc.BoundByCaller && !p.callerBinding
-		all = append(all, e)
+		all, of = append(all, e), append(of, s.Verified)
 	}
 	for i, v := range known {
 		if err := joins(v, who, shown[0], signed); err != nil {
@@ -91,13 +91,23 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 			return nil, &EvidenceError{Known: true, Item: i, Err: err}
 		}
 		e.known = true
-		all = append(all, e)
+		all, of = append(all, e), append(of, v)
 	}
-	return all, nil
+	subject := vc.Subject{DID: who.Holder()}
+	if subject.Nym, _ = who.Nym(); !signed {
+		subject.DID = shown[0].Subject().DID // what one key binds is about one subject
+	}
+	return all, p.judge(at, subject, all, of, len(shown))
 }
 
 // own: the verifier found it to be the holder's. Where no presentation was signed, one key binds everything, or one nym.
-func own(s, first vc.Shown, signed bool) error {
+//
+// A sanction and a decision on an appeal are about the nym that they name, whoever shows them: an ordinary signature under a
+// nym binds nothing to the answer, but says whom it is about.
+func own(s vc.Shown, who *vc.VerifiedPresentation, first vc.Shown, signed bool) error {
+	if nym, shows := who.Nym(); shows && s.Issuer() != "" && sanctionKind(avatar.TypeOf(s.Credential())) && namesNym(s.Verified, nym) {
+		return nil
+	}
 	if !s.Own {
 		return fmt.Errorf("%w: its subject, bound key or nym is another's, or nothing binds it to the answer", ErrForeign)
 	}
@@ -127,14 +137,25 @@ func joins(v *vc.Verified, who *vc.VerifiedPresentation, first vc.Shown, signed 
 
 // namesNym: a world knows a visitor by a nym, and says so in its own record of them.
 func namesNym(v *vc.Verified, nym vc.Nym) bool {
-	a, err := avatar.ParseConductAttestation(v.Credential())
-	return err == nil && a.SubjectNym == nym
+	parsed, err := avatar.Parse(v.Credential())
+	switch about := parsed.(type) {
+	case avatar.ConductAttestation:
+		return err == nil && about.SubjectNym == nym
+	case avatar.Sanction:
+		return err == nil && about.SubjectNym == nym
+	case avatar.AppealDecision:
+		return err == nil && about.SubjectNym == nym
+	}
+	return false
 }
 
-// evidenceOf reads a credential of the avatar vocabulary; others are kept without a kind.
 func evidenceOf(v *vc.Verified) (evidence, error) {
-	c := v.Credential()
-	e := evidence{digest: v.Digest(), issuer: v.Issuer(), id: c.ID()}
+	return read(v.Credential(), v.Issuer(), v.Digest())
+}
+
+// read takes what scoring has to know from a credential of the avatar vocabulary; others are kept without a kind.
+func read(c vc.Credential, issuer string, digest [32]byte) (evidence, error) {
+	e := evidence{digest: digest, issuer: issuer, id: c.ID()}
 	var err error
 	if e.from, e.until, err = c.Validity(); err != nil {
 		return e, err
@@ -162,6 +183,8 @@ func evidenceOf(v *vc.Verified) (evidence, error) {
 	case avatar.ConductAttestation:
 		e.category, e.severity = v.Category, v.Severity
 		e.happened = v.Occurred.Time()
+	case avatar.Sanction:
+		e.category, e.sanction = v.Category, &v
 	}
 	return e, nil
 }
@@ -175,12 +198,9 @@ func most(l avatar.Ladder, exact *int) int {
 	return n
 }
 
-// meets tells whether a match means this evidence, its age apart.
-func (m *match) meets(e *evidence, group int) bool {
-	if m.kind != e.kind || disjoint(m.groups, []int{group}) || e.atLeast < m.atLeast {
-		return false
-	}
-	if m.categories != nil && disjoint(m.categories, []avatar.Category{e.category}) {
+// means tells whether a match means this evidence, its type, group and age apart.
+func (m *match) means(e *entry) bool {
+	if e.atLeast < m.atLeast || m.category != 0 && m.category>>e.branch&1 == 0 {
 		return false
 	}
 	if m.severity != [2]int{} && (e.severity < m.severity[0] || e.severity > m.severity[1]) {

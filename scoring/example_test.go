@@ -74,7 +74,7 @@ func ExampleAssess() {
 		fmt.Println("-", reason)
 	}
 	for _, change := range verdict.Changes {
-		fmt.Println("*", change.Words)
+		fmt.Println("*", change)
 	}
 	// Output:
 	// allow 666 for Entry to world B
@@ -113,10 +113,10 @@ func ExamplePolicy_Trust() {
 // A verdict goes to whoever it is about, as JSON.
 func ExampleAssessment() {
 	verdict := scoring.Assessment{Audience: "did:web:b.example", Decision: scoring.Allow, Score: 666,
-		Reasons: []scoring.Reason{{Code: "known", Words: "Somebody vouches for this avatar."}}}
+		Reasons: []scoring.Reason{{Code: "known", PolicyWords: "Somebody vouches for this avatar."}}}
 	text := must(json.Marshal(verdict.Reasons))
 	fmt.Println(string(text))
-	// Output: [{"code":"known","words":"Somebody vouches for this avatar."}]
+	// Output: [{"code":"known","policyWords":"Somebody vouches for this avatar.","words":"Somebody vouches for this avatar."}]
 }
 
 // Somebody else's credential is an error that names it.
@@ -127,4 +127,17 @@ func ExampleEvidenceError() {
 	// Output:
 	// assessing: shown credential 2: not about whoever answered
 	// true
+}
+
+// Words are a table; another language is another one.
+func ExampleEnglish() {
+	german := scoring.English()
+	german.Tag, german.Texts["change.without"] = "de", "Ohne {evidence} wäre die Entscheidung: {decision}."
+	german.Texts["evidence"], german.Texts["type.EmploymentCredential"] = "{what} von {issuer}", "eine Anstellung"
+	change := scoring.Change{Code: "without", Decision: scoring.Review, Item: scoring.Item{Type: "EmploymentCredential", Issuer: "did:web:kestrel.example"}}
+	fmt.Println(change)
+	fmt.Println(change.In(german))
+	// Output:
+	// Without an employment by did:web:kestrel.example the decision would be: review.
+	// Ohne eine Anstellung von did:web:kestrel.example wäre die Entscheidung: review.
 }

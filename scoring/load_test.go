@@ -52,6 +52,8 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"", `"version": 1`, `"Version": 1`},
 		{"", `"audience": "did:web:b.example"`, `"audience": ""`},
 		{"", `"purpose": "Entry to the market of world B"`, `"purpose": "two\nlines"`},
+		{"", `"version": 1`, `"version": 1, "maxEvidence": 0`},
+		{"", `"version": 1`, `"version": 1, "maxEvidence": 16385`},
 		{"", `"halfLifeDays": 100`, `"halfLifeDays": 0`},
 		{"", `"halfLifeDays": 100`, `"halfLifeDays": 36501`},
 		{"prior", `{"positive": 1000, "negative": 1000}`, `{"positive": 999, "negative": 1000}`},
@@ -72,6 +74,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"categories", `"ScamsAndFraud": 1500`, `"Scams": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"ConductAttestation": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"MembershipCredential": 1500`},
+		{"categories", `"ScamsAndFraud": 1500`, `"SanctionCredential": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"ScamsAndFraud": -1`},
 		// rules
 		{"rule deed", `"weight": 400`, `"weight": 0`},
@@ -97,6 +100,9 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"rule standing: step 2", `"atLeast": 100, "weight": 900`, `"atLeast": 100, "weight": 500`},
 		{"rule standing: step 2", `"atLeast": 100`, `"atLeast": 25`},
 		{"rule job", `"type": "EmploymentCredential"`, `"type": "MembershipCredential"`},
+		{"rule job", `"type": "EmploymentCredential"`, `"type": "SanctionCredential"`},
+		{"rule job", `"type": "EmploymentCredential"`, `"type": "AppealDecision"`},
+		{"rule job", `"type": "EmploymentCredential"`, `"type": "SanctionList"`},
 		{"rule job", `"shows": ["worksFor"]`, `"shows": ["salary"]`},
 		{"rule job", `"shows": ["worksFor"]`, `"shows": ["worksFor", "worksFor"]`},
 		{"rule job", `"shows": ["worksFor"]`, `"equals": {"worksFor": null}`},
@@ -128,6 +134,18 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"decision 1", `"code": "harm", `, `"code": "much harm", `},
 		{"decision good", `"code": "harm"`, `"code": "good"`},
 		{"decision harm", `"deny", "words": "Too much speaks against entry.", "when": {"scoreBelow": 300}`, `"allow", "words": "x", "when": {"scoreAtLeast": 900}`},
+		// sanctions
+		{"appealBodies", `"version": 1`, `"version": 1, "appealBodies": ["council"]`},
+		{"", `"version": 1`, `"version": 1, "appealBodies": []`},
+		{"decision good", `"scoreAtLeast": 550`, `"scoreAtLeast": 550, "sanction": {"measures": ["ban"]}`}, // better than little
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["exile"]}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": []}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["ban"], "scope": "planet"}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["ban"], "groups": ["nobody"]}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["ban"], "state": "in-force"}`},
+		{"rule job", `"EmploymentCredential"`, `"SanctionCredential"`},
+		{"rule job", `"EmploymentCredential"`, `"AppealDecision"`},
 	} {
 		changed := strings.Replace(small, row.old, row.new, 1)
 		require.NotEqual(t, small, changed, row.old)

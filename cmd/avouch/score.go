@@ -11,6 +11,7 @@ import (
 
 	"github.com/avouch-id/avouch/scoring"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar/standing"
 )
 
 // scored is what score --json prints: the assessment's own members, or why there is none.
@@ -87,6 +88,7 @@ func (a *app) assess(ctx context.Context, p *scoring.Policy, j *judging, known, 
 	// One time for everything.
 	at := v.Now()
 	v.Now = func() time.Time { return at }
+	v.AcceptStatus = standing.AcceptStatus // a sanction that was taken back has no effect, and the verdict says so
 	items, err := a.items(files)
 	if err != nil {
 		return err
@@ -171,12 +173,12 @@ func printAssessment(l *lines, s scored) {
 	l.field("", "purpose", s.Purpose)
 	l.printf("because")
 	for _, r := range s.Reasons {
-		l.printf("  %s", r.Words)
+		l.printf("  %s", r)
 	}
 	if len(s.Changes) > 0 {
 		l.printf("what would change it")
 		for _, c := range s.Changes {
-			l.printf("  %s", c.Words)
+			l.printf("  %s", c)
 		}
 	}
 }

@@ -125,11 +125,18 @@ avouch/score/1 (score)
   score*, confidence*   0 to 1000
   for*, against*        thousandths of a piece of evidence
   inputs*       SHA-256 of each credential, sorted
-  reasons*      [{code*, words*, contribution}], the decision's first
-    contribution {evidence*, known, type, issuer*, group, rule, category,
-                weight*, decayed*, counted*, effect*}
+  reasons*      [{code*, words*, policyWords, required, contribution}], the
+                decision's first; words are in English, made of the rest
+    required    {name*, type*, groups*, shows}, which is missing
+    contribution {evidence*, known, type, issuer*, category, severity, atLeast,
+                measure, group, rule, ruleWords, weight*, decayed*, counted*,
+                effect*, sanction}
+      sanction  {id*, scope, starts, ends, appeal, appealBy, body, outcome}: it is
+                a sanction, or a decision on an appeal against one
   changes*      what would change the decision: [{code*, words*, decision*,
-                evidence, required, needs}]
+                evidence, type, issuer, category, severity, atLeast, measure,
+                required, needs, is, when, appeal}]
+  supposed      true: no verdict about anybody
 
 avouch/inspect/1 (inspect)
   checked*      false

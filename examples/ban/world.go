@@ -120,7 +120,7 @@ func (w *world) enter(ctx context.Context, ask vc.Challenge, answer []vc.Secured
 		if err != nil {
 			return visit{}, err
 		}
-		v.Decision, v.Score, v.Words = verdict.Decision, verdict.Score, verdict.Reasons[0].Words
+		v.Decision, v.Score, v.Words = verdict.Decision, verdict.Score, verdict.Reasons[0].String()
 	}
 	w.visits = append(w.visits, v)
 	return v, nil

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/avouch-id/avouch/scoring"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/sdjwt"
@@ -47,7 +45,7 @@ func (s *story) verdict() error {
 	s.say("4. World B verifies without a network and decides by its own published policy")
 	s.say("   %s, score %d of 1000: the part of all weight that speaks for the avatar", verdict.Decision, verdict.Score)
 	for _, r := range verdict.Reasons {
-		s.say("   - %s", fmt.Sprint(r.Words))
+		s.say("   - %s", r)
 	}
 	s.say("")
 	return nil
