@@ -86,6 +86,9 @@ var rooms = []room{
 	{packages: "vc/internal/folder", house: ground},
 	{packages: "vc/issuerkeys", house: ground + "internal/jws did vc"},
 	{packages: "vc/sdjwt/typemetadata", house: ground + "vc vc/internal/*"},
+	{packages: "vc/bans", house: "did vc"},
+	{packages: "vc/bans/banstest", house: "did vc vc/bans"}, // for tests
+	{packages: "vc/replaytest", house: "vc"},                // for tests
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
