@@ -43,6 +43,7 @@ const (
 	script     = "github.com/rogpeppe/go-internal"
 	yaml       = "go.yaml.in/yaml/v3"
 	xcrypto    = "golang.org/x/crypto" // cryptobyte: strict DER
+	bbolt      = "go.etcd.io/bbolt"
 	ground     = "internal/strictjson internal/jcs internal/encoding internal/xsd "
 )
 
@@ -89,6 +90,7 @@ var rooms = []room{
 	{packages: "vc/bans", house: "did vc"},
 	{packages: "vc/bans/banstest", house: "did vc vc/bans"}, // for tests
 	{packages: "vc/replaytest", house: "vc"},                // for tests
+	{packages: "store/bolt", house: "vc vc/bans vc/status", others: bbolt},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
@@ -114,6 +116,7 @@ var brought = map[string]string{
 	fxcbor:     "github.com/x448/float16",
 	gocose:     "",
 	jsonSchema: "golang.org/x/text",
+	bbolt:      "golang.org/x/sys",
 	jsonGold:   "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
 }
 
