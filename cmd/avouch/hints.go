@@ -8,6 +8,7 @@ import (
 	"github.com/avouch-id/avouch/fetch"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/scoring"
+	"github.com/avouch-id/avouch/store/bolt"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
@@ -87,6 +88,10 @@ var advices = []advice{
 	{"schema", vc.ErrUnavailable, "", "what names a schema is not accepted unseen: put the schema into a folder for --schemas (avouch help files)"},
 	{"schema", nil, "", "ask the holder to disclose this claim too"},
 	{"trust", nil, "", "if you do trust this issuer, name it: --trust, or in a group of the policy; --any-issuer accepts everybody"},
+	{"replay", bolt.ErrFormat, "", "name a file that --replay has made, or a new one"},
+	{"replay", bolt.ErrDamaged, "", "nobody knows which nonces it held: name a new file, and ask everybody anew"},
+	{"replay", fs.ErrPermission, "", "what was answered is for its owner alone: chmod 600"},
+	{"replay", vc.ErrUnavailable, "", "the answer may be good, but nobody can tell that it is the first: try again"},
 	{"replay", nil, "", "ask again with a new nonce"},
 	{"limit", nil, "", "show fewer or smaller items"},
 	{"structure", nil, "", "avouch inspect shows what the file is"},

@@ -25,7 +25,7 @@ type judging struct {
 	vocab                   []string
 	now                     string
 	nonce, audience, domain string
-	header, replay          string
+	header, replay, expires string
 	nymDomain               string
 }
 
@@ -44,7 +44,8 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.header, "presentation-header", "", "presentation `header` of derived proofs, base64url")
 	f.StringVar(&j.nymDomain, "nym-domain", "", "`DID` for which pseudonyms have to be, exactly the one that was asked for; whoever asks for one looks for it in what was shown")
 	j.network.flags(cmd)
-	f.StringVar(&j.replay, "replay", "", "`where` spent nonces are remembered: none")
+	f.StringVar(&j.replay, "replay", "", "`file` in which spent nonces are remembered, made if it is not there; or none")
+	f.StringVar(&j.expires, "expires", "", "`time` (RFC 3339) until which the nonce may be answered, and --replay remembers it; without one, for ever")
 }
 
 // answers tells whether the files are an answer to a challenge, and not credentials by themselves.
@@ -62,6 +63,12 @@ func (j *judging) challenge() (vc.Challenge, error) {
 	if _, err := did.Parse(j.nymDomain); err != nil && j.nymDomain != "" {
 		return c, usagef("--nym-domain: %w", err)
 	}
+	if j.expires != "" {
+		var err error
+		if c.Expires, err = time.Parse(time.RFC3339, j.expires); err != nil {
+			return c, usagef("--expires %q: a time such as 2026-06-01T12:05:00Z was expected", j.expires)
+		}
+	}
 	switch {
 	case j.nymDomain != "" && !j.answers():
 		return c, usagef("--nonce is missing: a pseudonym is shown in an answer")
@@ -69,15 +76,15 @@ func (j *judging) challenge() (vc.Challenge, error) {
 		return c, usagef("--audience is missing: whom the answer has to name")
 	case j.nonce == "" && (j.audience != "" || j.domain != ""):
 		return c, usagef("--nonce is missing: an audience or a domain alone binds nothing")
-	case j.replay != "" && j.replay != "none":
-		return c, usagef("--replay %q: this version remembers no nonces in files; --replay none, and remember them yourself", j.replay)
+	case j.nonce == "" && (j.replay != "" && j.replay != "none" || j.expires != ""):
+		return c, usagef("--nonce is missing: nothing else is spent, or expires")
 	case j.nonce != "" && j.replay == "":
-		return c, usagef("--replay is missing: with --replay none, whoever calls makes sure that a nonce is used once")
+		return c, usagef("--replay is missing: a file for spent nonces; or, with --replay none, whoever calls makes sure that a nonce is used once")
 	}
 	return c, nil
 }
 
-// verifier judges as the flags say. Each has a replay store of its own.
+// verifier judges as the flags say. Without a file for spent nonces each has a replay store of its own.
 func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	now, err := j.clock()
 	if err != nil {
@@ -93,6 +100,9 @@ func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	}
 	v := &vc.Verifier{Resolver: r, Mechanisms: mechanisms(c.AllowVocab(j.vocab...)), Trust: trust,
 		Replay: vc.MemoryReplay(1), Now: now}
+	if j.replay != "" && j.replay != "none" {
+		v.Replay = spentNonces{j.replay}
+	}
 	if j.statusLists != "" {
 		lists, err := status.Folder(os.DirFS(j.statusLists))
 		if err != nil {

@@ -49,6 +49,11 @@ every renewal needs. Only the request itself, and what issue --request makes of 
 are for others to carry. Of bbs-2023 and ecdsa-sd-2023, what issue makes (a base
 proof) is for the holder alone; present makes what others see.
 
+The file of --replay is a database of spent nonces, mode 0600, of which one process
+at a time can have the lock (the documentation of the package store/bolt says what
+it holds). It keeps 1,048,576 nonces; then nothing is accepted until some expire,
+which they do by --expires alone.
+
 A folder of contexts, schemas, types, status lists or DID documents holds files and an index.json
 that maps each URL or DID to a file:
 
