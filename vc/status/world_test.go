@@ -3,6 +3,7 @@ package status_test
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -19,6 +20,7 @@ import (
 	"github.com/avouch-id/avouch/did/didkey"
 	"github.com/avouch-id/avouch/resolver"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/cose"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
 	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
@@ -96,7 +98,7 @@ func (w *world) verifier() *vc.Verifier {
 		w.jcs = dataintegrity.EdDSAJCS2022(jsonld.Embedded().AllowVocab(undefinedTerms))
 	}
 	return &vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Status: w.checker, Now: at(noon),
-		Mechanisms: []vc.Mechanism{w.jcs, sdjwt.Mechanism{}, jose.New(jsonld.Embedded())}, Limits: vc.Limits{Bytes: 32 << 20}}
+		Mechanisms: []vc.Mechanism{w.jcs, sdjwt.Mechanism{}, jose.New(jsonld.Embedded()), cose.New(jsonld.Embedded())}, Limits: vc.Limits{Bytes: 32 << 20}}
 }
 
 // check asks the checker about claims, as a Verifier does.
@@ -171,6 +173,15 @@ func gzipped(list []byte) string {
 	return "u" + base64.RawURLEncoding.EncodeToString(out.Bytes())
 }
 
+// zlibbed is a list as lst has it.
+func zlibbed(list []byte) string {
+	var out bytes.Buffer
+	z := zlib.NewWriter(&out)
+	_, _ = z.Write(list)
+	_ = z.Close()
+	return base64.RawURLEncoding.EncodeToString(out.Bytes())
+}
+
 // list is the bytes of a bitstring of 131,072 bits of which some are set, counted from the left.
 func list(set ...int) []byte {
 	b := make([]byte, 16<<10)
@@ -199,4 +210,12 @@ func (w *world) listCredential(by vc.Issuer, subject, whole map[string]any) vc.S
 	signed, err := by.Issue(w.t.Context(), credential(w.t, c), w.jcs)
 	require.NoError(w.t, err)
 	return signed
+}
+
+// sdjwt issues claims as an SD-JWT VC.
+func (w *world) sdjwt(c vc.Credential) vc.Secured {
+	w.t.Helper()
+	s, err := w.issuer.Issue(w.t.Context(), c, sdjwt.VC{})
+	require.NoError(w.t, err)
+	return s
 }
