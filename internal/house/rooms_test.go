@@ -52,6 +52,7 @@ var rooms = []room{
 	{packages: "internal/strictjson"},
 	{packages: "internal/encoding", others: multibase},
 	{packages: "internal/xsd"},
+	{packages: "internal/durable"},
 	{packages: "internal/house"},
 	{packages: "internal/jcs", house: "internal/strictjson"},
 	{packages: "internal/jcsproof", house: ground + "did"},
@@ -92,7 +93,7 @@ var rooms = []room{
 	{packages: "vc/bans", house: "did vc"},
 	{packages: "vc/bans/banstest", house: "did vc vc/bans"}, // for tests
 	{packages: "vc/replaytest", house: "vc"},                // for tests
-	{packages: "store/bolt", house: "vc vc/bans vc/status", others: bbolt},
+	{packages: "store/bolt", house: "internal/durable vc vc/bans vc/status", others: bbolt},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},

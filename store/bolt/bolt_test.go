@@ -12,6 +12,8 @@ import (
 	"github.com/avouch-id/avouch/vc/bans"
 	"github.com/avouch-id/avouch/vc/bans/banstest"
 	"github.com/avouch-id/avouch/vc/replaytest"
+	"github.com/avouch-id/avouch/vc/status"
+	"github.com/avouch-id/avouch/vc/status/statustest"
 )
 
 var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
@@ -33,6 +35,10 @@ func at(t testing.TB, path string, o Options) *DB {
 
 func TestReplay(t *testing.T) {
 	replaytest.Store(t, func(t testing.TB) vc.ReplayStore { return opened(t, Options{Nonces: 100}).Replay() })
+}
+
+func TestStorage(t *testing.T) {
+	statustest.Storage(t, func(t testing.TB) status.Storage { return opened(t, Options{}).StatusList("list") })
 }
 
 func TestBans(t *testing.T) {

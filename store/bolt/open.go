@@ -14,6 +14,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/bans"
 )
@@ -161,7 +162,7 @@ func (d *DB) format(path string) error {
 	if err != nil || !isNew {
 		return err
 	}
-	return errors.Join(d.bolt.Update(begin), syncFolder(filepath.Dir(path)))
+	return errors.Join(d.bolt.Update(begin), durable.SyncFolder(filepath.Dir(path)))
 }
 
 // begin makes the buckets of a new file.
@@ -193,16 +194,4 @@ func buckets(in *bbolt.Bucket, names ...string) error {
 		}
 	}
 	return nil
-}
-
-// syncFolder waits until the name of a new file is stored, where the system can say so.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
