@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -198,7 +197,7 @@ func writeFolder(folder string, files map[string][]byte) error {
 // replaceFile puts a file into the place of another in one step, so that a host that serves it never has half of it.
 func replaceFile(path string, data []byte) error {
 	if err := durable.Replace(path, data, 0o644); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return usagef("%s: %w", path, err)
 	}
 	return nil
 }

@@ -93,6 +93,10 @@ var advices = []advice{
 	{"replay", fs.ErrPermission, "", "what was answered is for its owner alone: chmod 600"},
 	{"replay", vc.ErrUnavailable, "", "the answer may be good, but nobody can tell that it is the first: try again"},
 	{"replay", nil, "", "ask again with a new nonce"},
+	{"", status.ErrUnreserved, "", "an index is given out by issue --status-list, which says it; it stands in the credential too"},
+	{"", status.ErrFull, "", "make the next list, with another URL (avouch status create), and go on publishing this one"},
+	{"", bolt.ErrLocked, "", "another command has it open: try again"},
+	{"", bolt.ErrDamaged, "", "nothing is given out or published of a store that is damaged; an old copy would give indexes out again: make a new list, and copy what is set by hand"},
 	{"limit", nil, "", "show fewer or smaller items"},
 	{"structure", nil, "", "avouch inspect shows what the file is"},
 
