@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/avouch-id/avouch/did/didplc"
 	"github.com/avouch-id/avouch/did/didweb"
 	"github.com/avouch-id/avouch/did/didwebvh"
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
@@ -196,12 +196,8 @@ func writeFolder(folder string, files map[string][]byte) error {
 
 // replaceFile puts a file into the place of another in one step, so that a host that serves it never has half of it.
 func replaceFile(path string, data []byte) error {
-	next := path + ".new"
-	if err := writeNew(next, data, 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(next, path); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+	if err := durable.Replace(path, data, 0o644); err != nil {
+		return usagef("%s: %w", path, err)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/federation"
 )
@@ -54,7 +55,7 @@ func (d domainsFile) Use(ctx context.Context, domain did.DID, as federation.Role
 		}
 		f, err := os.OpenFile(string(d), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 		if err == nil {
-			err = finish(f, []byte(name+" "+domain.String()+"\n"))
+			err = durable.Finish(f, []byte(name+" "+domain.String()+"\n"))
 		}
 		if err != nil {
 			return false, fmt.Errorf("%w: domains: %w", vc.ErrUnavailable, err)

@@ -8,10 +8,12 @@ import (
 	"github.com/avouch-id/avouch/fetch"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/scoring"
+	"github.com/avouch-id/avouch/store/bolt"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
+	"github.com/avouch-id/avouch/vc/status"
 )
 
 // advice is what to do next about a refusal: of a check (any, if empty), for a reason (any, if nil), and about what was
@@ -80,12 +82,22 @@ var advices = []advice{
 	{"", scoring.ErrForeign, "", "only evidence about whoever answered counts: leave this out, or ask the avatar that it is about"},
 	{"", scoring.ErrNothing, "", "ask for the credentials that the policy has rules for"},
 	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
-	{"status", vc.ErrUnavailable, "", "this version looks up no status lists, and what has a status is not accepted unseen: ask for a credential without one"},
-	{"status", nil, "", "the issuer has withdrawn it: ask the issuer why"},
+	{"status", vc.ErrUnavailable, "", "what has a status is not accepted unseen: put the issuer's list, as new as can be had, into a folder for --status-lists (avouch help files)"},
+	{"status", nil, "issuer of the list", "a list by somebody else says nothing: ask the issuer for the list that it signed"},
+	{"status", status.ErrLimit, "", "nobody needs a list this large: ask the issuer for another one"},
+	{"status", nil, "", "the issuer has withdrawn it, or the list is not what it should be: ask the issuer why"},
 	{"schema", vc.ErrUnavailable, "", "what names a schema is not accepted unseen: put the schema into a folder for --schemas (avouch help files)"},
 	{"schema", nil, "", "ask the holder to disclose this claim too"},
 	{"trust", nil, "", "if you do trust this issuer, name it: --trust, or in a group of the policy; --any-issuer accepts everybody"},
+	{"replay", bolt.ErrFormat, "", "name a file that --replay has made, or a new one"},
+	{"replay", bolt.ErrDamaged, "", "nobody knows which nonces it held: name a new file, and ask everybody anew"},
+	{"replay", fs.ErrPermission, "", "what was answered is for its owner alone: chmod 600"},
+	{"replay", vc.ErrUnavailable, "", "the answer may be good, but nobody can tell that it is the first: try again"},
 	{"replay", nil, "", "ask again with a new nonce"},
+	{"", status.ErrUnreserved, "", "an index is given out by issue --status-list, which says it; it stands in the credential too"},
+	{"", status.ErrFull, "", "make the next list, with another URL (avouch status create), and go on publishing this one"},
+	{"", bolt.ErrLocked, "", "another command has it open: try again"},
+	{"", bolt.ErrDamaged, "", "nothing is given out or published of a store that is damaged; an old copy would give indexes out again: make a new list, and copy what is set by hand"},
 	{"limit", nil, "", "show fewer or smaller items"},
 	{"structure", nil, "", "avouch inspect shows what the file is"},
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 )
@@ -175,17 +176,8 @@ func writeNew(name string, data []byte, mode os.FileMode) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := finish(f, data); err != nil {
+	if err := durable.Finish(f, data); err != nil {
 		return fmt.Errorf("%s: %w", name, errors.Join(err, os.Remove(name)))
 	}
 	return nil
-}
-
-// finish writes all of a file, waits until it is stored, and closes it.
-func finish(f *os.File, data []byte) error {
-	_, err := f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
 }

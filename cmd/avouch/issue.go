@@ -31,6 +31,7 @@ type issuing struct {
 	vct, hash            string
 	inJSON               bool
 	mandatory            []string
+	statusList           string
 	blind                blinding
 
 	made func(n named, now time.Time) (vc.Credential, error) // claims that do not stand in a file as they are; nil: they do
@@ -64,6 +65,9 @@ Mechanisms:
   vc+cose          the document as a COSE message, which is binary
   vc+sd-jwt        the document as an SD-JWT, with --conceal and --holder-key as
                    sd-jwt-vc; pointers are into the document
+
+With --status-list the credential gets an index of a list that you run (avouch
+status), by which you can revoke it; it is always shown. Standard error says which.
 
 With --request (person request) a bbs-2023 credential is for whoever holds a
 secret that you do not learn, and names nobody. Personhood always is: give the
@@ -106,6 +110,7 @@ the answer (--presentation) and the avatar that gave it (--holder).`,
 	f.BoolVar(&i.inJSON, "json-serialization", false, "write an SD-JWT as JSON (RFC 9901, section 8) instead of in the compact form")
 	f.StringVar(&i.vct, "vct", "", "`type` of the SD-JWT VC, where the claims do not say")
 	f.StringArrayVar(&i.mandatory, "mandatory", nil, "JSON `pointer` into the document of what ecdsa-sd-2023 and bbs-2023 always show (repeatable)")
+	f.StringVar(&i.statusList, "status-list", "", "`folder` of a status list, of which the credential gets an index (avouch status)")
 	f.StringVar(&i.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
 	f.StringArrayVar(&i.vocab, "allow-vocab", nil, "`URL` of a context whose @vocab may give meaning to undefined terms (repeatable)")
 	f.StringVar(&i.documents, "did-documents", "", "`folder` of DID documents with an index.json, for --holder-key (avouch help files)")
@@ -118,6 +123,9 @@ the answer (--presentation) and the avatar that gave it (--holder).`,
 
 // issued signs; where there was a request, it comes back checked.
 func (a *app) issued(ctx context.Context, i issuing, file string) (s vc.Secured, b *blind, err error) {
+	if err := i.canHaveStatus(); err != nil {
+		return s, nil, err
+	}
 	now, err := clock(i.now)
 	if err != nil {
 		return s, nil, err
@@ -141,6 +149,11 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (s vc.Secured,
 	}
 	if err != nil {
 		return s, nil, err
+	}
+	if i.statusList != "" {
+		if c, err = a.withStatus(ctx, i, c); err != nil {
+			return s, nil, err
+		}
 	}
 	as := secured(c)
 	if i.blind.request != "" {
@@ -256,6 +269,9 @@ func (i issuing) always(c vc.Credential) []vc.Pointer {
 	all := alwaysShown(c)
 	for _, p := range i.mandatory {
 		all = append(all, vc.Pointer(p))
+	}
+	if status := vc.Pointer("/credentialStatus"); i.statusList != "" && !slices.Contains(all, status) {
+		all = append(all, status)
 	}
 	return all
 }

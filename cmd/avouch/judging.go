@@ -14,17 +14,19 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/schema"
 	"github.com/avouch-id/avouch/vc/sdjwt/typemetadata"
+	"github.com/avouch-id/avouch/vc/status"
 )
 
 // judging are the flags of every command that verifies.
 type judging struct {
 	documents, contexts     string
 	schemas, types          string
+	statusLists             string
 	network                 network
 	vocab                   []string
 	now                     string
 	nonce, audience, domain string
-	header, replay          string
+	header, replay, expires string
 	nymDomain               string
 }
 
@@ -34,6 +36,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
 	f.StringVar(&j.schemas, "schemas", "", "`folder` of JSON Schemas and schema credentials with an index.json (avouch help files)")
 	f.StringVar(&j.types, "types", "", "`folder` of type metadata of SD-JWT VCs with an index.json; types that are not in it pass (avouch help files)")
+	f.StringVar(&j.statusLists, "status-lists", "", "`folder` of status lists with an index.json; what has a status is not accepted without its list (avouch help files)")
 	f.StringArrayVar(&j.vocab, "allow-vocab", nil, "`URL` of a context whose @vocab may give meaning to undefined terms (repeatable)")
 	f.StringVar(&j.now, "now", "", "judge as of this `time` (RFC 3339) instead of now")
 	f.StringVar(&j.nonce, "nonce", "", "`nonce` that was asked with; the files are then one answer, and have to be bound to it")
@@ -42,7 +45,8 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.header, "presentation-header", "", "presentation `header` of derived proofs, base64url")
 	f.StringVar(&j.nymDomain, "nym-domain", "", "`DID` for which pseudonyms have to be, exactly the one that was asked for; whoever asks for one looks for it in what was shown")
 	j.network.flags(cmd)
-	f.StringVar(&j.replay, "replay", "", "`where` spent nonces are remembered: none")
+	f.StringVar(&j.replay, "replay", "", "`file` in which spent nonces are remembered, made if it is not there; or none")
+	f.StringVar(&j.expires, "expires", "", "`time` (RFC 3339) until which the nonce may be answered, and --replay remembers it; without one, for ever")
 }
 
 // answers tells whether the files are an answer to a challenge, and not credentials by themselves.
@@ -60,6 +64,12 @@ func (j *judging) challenge() (vc.Challenge, error) {
 	if _, err := did.Parse(j.nymDomain); err != nil && j.nymDomain != "" {
 		return c, usagef("--nym-domain: %w", err)
 	}
+	if j.expires != "" {
+		var err error
+		if c.Expires, err = time.Parse(time.RFC3339, j.expires); err != nil {
+			return c, usagef("--expires %q: a time such as 2026-06-01T12:05:00Z was expected", j.expires)
+		}
+	}
 	switch {
 	case j.nymDomain != "" && !j.answers():
 		return c, usagef("--nonce is missing: a pseudonym is shown in an answer")
@@ -67,15 +77,15 @@ func (j *judging) challenge() (vc.Challenge, error) {
 		return c, usagef("--audience is missing: whom the answer has to name")
 	case j.nonce == "" && (j.audience != "" || j.domain != ""):
 		return c, usagef("--nonce is missing: an audience or a domain alone binds nothing")
-	case j.replay != "" && j.replay != "none":
-		return c, usagef("--replay %q: this version remembers no nonces in files; --replay none, and remember them yourself", j.replay)
+	case j.nonce == "" && (j.replay != "" && j.replay != "none" || j.expires != ""):
+		return c, usagef("--nonce is missing: nothing else is spent, or expires")
 	case j.nonce != "" && j.replay == "":
-		return c, usagef("--replay is missing: with --replay none, whoever calls makes sure that a nonce is used once")
+		return c, usagef("--replay is missing: a file for spent nonces; or, with --replay none, whoever calls makes sure that a nonce is used once")
 	}
 	return c, nil
 }
 
-// verifier judges as the flags say. Each has a replay store of its own.
+// verifier judges as the flags say. Without a file for spent nonces each has a replay store of its own.
 func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	now, err := j.clock()
 	if err != nil {
@@ -91,6 +101,16 @@ func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	}
 	v := &vc.Verifier{Resolver: r, Mechanisms: mechanisms(c.AllowVocab(j.vocab...)), Trust: trust,
 		Replay: vc.MemoryReplay(1), Now: now}
+	if j.replay != "" && j.replay != "none" {
+		v.Replay = spentNonces{j.replay}
+	}
+	if j.statusLists != "" {
+		lists, err := status.Folder(os.DirFS(j.statusLists))
+		if err != nil {
+			return nil, usagef("--status-lists %s: %w", j.statusLists, err)
+		}
+		v.Status = status.Checker{Lists: lists, Cache: &status.Cache{}}
+	}
 	return v, j.schemasOf(v)
 }
 

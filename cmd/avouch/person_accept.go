@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
@@ -119,7 +120,7 @@ func spend(p *bbs2023.Pending, path string) error {
 	if err != nil {
 		return fmt.Errorf("marking %s as used: %w", path, err)
 	}
-	if err = finish(f, append(text, '\n')); err == nil {
+	if err = durable.Finish(f, append(text, '\n')); err == nil {
 		err = os.Rename(f.Name(), where)
 	}
 	if err != nil {

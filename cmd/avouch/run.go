@@ -56,7 +56,7 @@ examples are a first round, from an employer's claims to a verdict.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.AddCommand(a.did(), a.issue(), a.present(), a.person(), a.verify(), a.inspect(), a.score(), a.sanction(), a.appeal(), a.corpus())
+	root.AddCommand(a.did(), a.issue(), a.present(), a.person(), a.verify(), a.inspect(), a.score(), a.status(), a.sanction(), a.appeal(), a.corpus())
 	root.AddCommand(topics()...)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -128,8 +128,8 @@ type reported struct{ status int }
 
 func (reported) Error() string { return "reported" }
 
-// status is the exit status that an error of a command's work stands for.
-func status(err error) int {
+// exitStatus is the exit status that an error of a command's work stands for.
+func exitStatus(err error) int {
 	var work workError
 	var use usageError
 	var done reported

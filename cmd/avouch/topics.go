@@ -34,7 +34,8 @@ Data goes to standard output, everything else to standard error.`
 
 const filesTopic = `A file of credentials holds one item or several, one after the other: JSON
 documents, and SD-JWTs or JWTs of one line each. "-" is standard input. Results
-are written to new files; nothing is overwritten.
+are written to new files; nothing is overwritten, but what status publish and did
+update put in its place.
 
 A key file is a JSON Web Key (RFC 7517) with its private part, and mode 0600. Its
 "kid" is the DID URL under which others find the key; without one the key is a
@@ -49,7 +50,17 @@ every renewal needs. Only the request itself, and what issue --request makes of 
 are for others to carry. Of bbs-2023 and ecdsa-sd-2023, what issue makes (a base
 proof) is for the holder alone; present makes what others see.
 
-A folder of contexts, schemas, types or DID documents holds files and an index.json
+The file of --replay is a database of spent nonces, mode 0600, of which one process
+at a time can have the lock (the documentation of the package store/bolt says what
+it holds). It keeps 1,048,576 nonces; then nothing is accepted until some expire,
+which they do by --expires alone.
+
+The folder of a list of avouch status has a list.json, avouch/status-list/1, with what
+status create was told (schema, url, kind, purposes, entries, bits, messages, validity,
+ttl), of which validity and ttl may be changed; and a list.db, a database as that of
+--replay is. What is published is put where the file --out is, in one step.
+
+A folder of contexts, schemas, types, status lists or DID documents holds files and an index.json
 that maps each URL or DID to a file:
 
   {"https://plaza.example/contexts/v1": "plaza-v1.json"}

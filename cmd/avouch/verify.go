@@ -22,7 +22,9 @@ func (a *app) verify() *cobra.Command {
 		Long: `Judges each credential in the files by itself: who signed it and whether it
 holds now, not who shows it. With --nonce and --audience the files together are
 one answer to this question: every item has to be bound to it. With --nym-domain
-it was asked for a pseudonym too; the credential that shows it says which.
+it was asked for a pseudonym too; the credential that shows it says which. With
+--replay FILE a nonce is answered once: a second answer is refused, whoever gives
+it, also to another command with the same file.
 
 Says "valid" and what was shown, or refuses with the check, the item, the place
 and the reason. Nothing is fetched: what DIDs and contexts it does not know by
@@ -30,6 +32,7 @@ itself it takes from folders.`,
 		Example: `  avouch verify --any-issuer job.sdjwt
   avouch verify --trust did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw account.json
   avouch verify --any-issuer --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --replay none answer.txt
+  avouch verify --any-issuer --nonce 6cQmOzpHQYPNnaEE --audience did:web:plaza.example --replay spent.db answer.txt
   avouch verify --trust did:web:plaza.example --did-documents dids --now 2026-06-01T12:00:00Z --json points.json`,
 		Args: atLeastOne("FILE"),
 		RunE: body(func(ctx context.Context, args []string) error {

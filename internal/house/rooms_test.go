@@ -43,6 +43,7 @@ const (
 	script     = "github.com/rogpeppe/go-internal"
 	yaml       = "go.yaml.in/yaml/v3"
 	xcrypto    = "golang.org/x/crypto" // cryptobyte: strict DER
+	bbolt      = "go.etcd.io/bbolt"
 	ground     = "internal/strictjson internal/jcs internal/encoding internal/xsd "
 )
 
@@ -51,6 +52,7 @@ var rooms = []room{
 	{packages: "internal/strictjson"},
 	{packages: "internal/encoding", others: multibase},
 	{packages: "internal/xsd"},
+	{packages: "internal/durable"},
 	{packages: "internal/house"},
 	{packages: "internal/jcs", house: "internal/strictjson"},
 	{packages: "internal/jcsproof", house: ground + "did"},
@@ -80,6 +82,8 @@ var rooms = []room{
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc vc/internal/datamodel vc/internal/token"},
 	{packages: "vc/jose", house: ground + "internal/jws did vc vc/internal/* vc/jsonld vc/sdjwt"},
 	{packages: "vc/cose", house: ground + "did vc vc/internal/* vc/jsonld", others: gocose + " " + fxcbor},
+	{packages: "vc/status", house: ground + "internal/jws did vc vc/internal/*", others: gocose + " " + fxcbor},
+	{packages: "vc/status/statustest", house: "vc/status"}, // for tests
 	{packages: "vc/internal/token", house: ground + "internal/jws did vc"},
 	{packages: "vc/internal/datamodel", house: ground + "vc"},
 	{packages: "vc/internal/terms", house: ground + "vc vc/internal/digest vc/jsonld"},
@@ -88,6 +92,10 @@ var rooms = []room{
 	{packages: "vc/issuerkeys", house: ground + "internal/jws did vc"},
 	{packages: "vc/sdjwt/typemetadata", house: ground + "vc vc/internal/*"},
 	{packages: "vc/request", house: ground + "internal/jws did vc vc/internal/token"},
+	{packages: "vc/bans", house: "did vc"},
+	{packages: "vc/bans/banstest", house: "did vc vc/bans"}, // for tests
+	{packages: "vc/replaytest", house: "vc"},                // for tests
+	{packages: "store/bolt", house: "internal/durable vc vc/bans vc/status", others: bbolt},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
 	{packages: "scoring", house: ground + "vc vc/avatar vc/avatar/standing"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
@@ -113,6 +121,7 @@ var brought = map[string]string{
 	fxcbor:     "github.com/x448/float16",
 	gocose:     "",
 	jsonSchema: "golang.org/x/text",
+	bbolt:      "golang.org/x/sys",
 	jsonGold:   "github.com/cayleygraph/quad github.com/pquerna/cachecontrol",
 }
 
@@ -155,7 +164,7 @@ func TestPairingsAreForBBS(t *testing.T) {
 
 // TestNoClientUnasked: whoever imports these links no way out. A network is an import of its own.
 func TestNoClientUnasked(t *testing.T) {
-	for _, p := range list(t, false, "./did", "./did/didkey", "./did/didjwk", "./did/didpeer", "./resolver/...", "./vc", "./vc/avatar", "./vc/sdjwt", "./scoring") {
+	for _, p := range list(t, false, "./did", "./did/didkey", "./did/didjwk", "./did/didpeer", "./resolver/...", "./vc", "./vc/avatar", "./vc/sdjwt", "./vc/status", "./scoring") {
 		if p.ImportPath == "net" || p.ImportPath == "net/http" {
 			t.Errorf("%s is linked", p.ImportPath)
 		}

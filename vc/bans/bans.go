@@ -27,11 +27,14 @@ type Ban struct {
 
 // List is a ban list. Memory is one; a shared database is another, which banstest.List holds to what stands here. What a
 // method did is durable when it returns without an error; all are safe for concurrent use.
+//
+// What Check refuses is refused by all methods with its error. A list that is full refuses with vc.ErrUnavailable rather than
+// forget a ban.
 type List interface {
 	// Put records a ban; one of the same Who and Sanction is replaced.
 	Put(ctx context.Context, b Ban) error
 	// Lift removes the ban of that Who and Sanction, and tells whether there was one.
 	Lift(ctx context.Context, who Who, sanction string) (bool, error)
-	// Of returns the bans that are in force at a time, sorted by Sanction. Bans that are over are forgotten, here or earlier.
+	// Of returns the bans that are in force at a time, sorted by Sanction, with their ends in UTC. Bans that are over are forgotten, here or earlier.
 	Of(ctx context.Context, who Who, at time.Time) ([]Ban, error)
 }
