@@ -145,15 +145,10 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (s vc.Secured,
 	if i.made != nil {
 		c, err = i.made(n, now())
 	} else {
-		c, err = a.claims(i, n, file)
+		c, err = a.claims(ctx, i, n, file)
 	}
 	if err != nil {
 		return s, nil, err
-	}
-	if i.statusList != "" {
-		if c, err = a.withStatus(ctx, i, c); err != nil {
-			return s, nil, err
-		}
 	}
 	as := secured(c)
 	if i.blind.request != "" {
@@ -192,8 +187,11 @@ func (a *app) unsigned(file string) (c vc.Credential, err error) {
 }
 
 // claims reads what is to be signed, as it will stand when it is.
-func (a *app) claims(i issuing, n named, file string) (c vc.Credential, err error) {
+func (a *app) claims(ctx context.Context, i issuing, n named, file string) (c vc.Credential, err error) {
 	if c, err = a.unsigned(file); err != nil {
+		return c, err
+	}
+	if c, err = a.withStatus(ctx, i, c); err != nil {
 		return c, err
 	}
 	if c, err = complete(issuedBy(c, n), i.blind.request != ""); err != nil {

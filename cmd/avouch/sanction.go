@@ -53,7 +53,8 @@ Its subject is a pseudonym ("type": "Pseudonym", nym, nymDomain, nymSuite), or t
                   startTime and validFrom
 
 The document has an id, by which appeals name it, validFrom, validUntil and a
-credentialStatus, so that it can be revoked: there, or in a file (--status).`,
+credentialStatus, so that it can be revoked: there, in a file (--status), or as the
+next index of a list (--status-list, from avouch status create).`,
 		Example: `  avouch sanction issue --key plaza.jwk --as eddsa-jcs-2022 --status entry.json --out ban.json sanction.json`,
 		Args:    exactly("SANCTION.json, or - for standard input,"),
 	}
@@ -61,7 +62,10 @@ credentialStatus, so that it can be revoked: there, or in a file (--status).`,
 		if err := i.showsWhole(); err != nil {
 			return err
 		}
-		i.made = func(n named, _ time.Time) (vc.Credential, error) { return a.sanctionClaims(n, status, args[0]) }
+		if status != "" && i.statusList != "" {
+			return usagef("--status and --status-list: one of the two was expected")
+		}
+		i.made = func(n named, _ time.Time) (vc.Credential, error) { return a.sanctionClaims(ctx, i, n, status, args[0]) }
 		s, _, err := a.issued(ctx, i, args[0])
 		if err != nil {
 			return err
@@ -70,6 +74,7 @@ credentialStatus, so that it can be revoked: there, or in a file (--status).`,
 	})
 	i.decisionFlags(cmd)
 	cmd.Flags().StringVar(&status, "status", "", "`file` with the credentialStatus: the entry of a status list, as JSON")
+	cmd.Flags().StringVar(&i.statusList, "status-list", "", "`folder` of a status list (avouch status create) that gives the sanction an index")
 	must(cmd, "key", "as")
 	return cmd
 }
@@ -112,7 +117,7 @@ func (u unfair) Unwrap() error      { return u.error }
 func (unfair) Is(target error) bool { return target == errUnfair }
 
 // sanctionClaims reads a sanction, adds its status and holds it to due process, as it will stand when it is issued.
-func (a *app) sanctionClaims(n named, status, file string) (c vc.Credential, err error) {
+func (a *app) sanctionClaims(ctx context.Context, i issuing, n named, status, file string) (c vc.Credential, err error) {
 	if c, err = a.unsigned(file); err != nil {
 		return c, err
 	}
@@ -120,10 +125,16 @@ func (a *app) sanctionClaims(n named, status, file string) (c vc.Credential, err
 		return c, fileError{shown(file), &vc.VerifyError{Check: "structure", Path: "/type",
 			Err: &vc.Mismatch{What: "type of the avatar vocabulary", Want: avatar.TypeSanction, Got: kind}}}
 	}
+	if _, err := avatar.ParseSanction(c); err != nil {
+		return c, fileError{shown(file), unfair{err}} // before an index is spent on it
+	}
 	if status != "" {
-		if c, err = a.withStatus(c, status, file); err != nil {
+		if c, err = a.withStatusFile(c, status, file); err != nil {
 			return c, err
 		}
+	}
+	if c, err = a.withStatus(ctx, i, c); err != nil {
+		return c, err
 	}
 	if c, err = complete(issuedBy(c, n), false); err != nil {
 		return c, fileError{shown(file), unfair{err}}
@@ -131,8 +142,8 @@ func (a *app) sanctionClaims(n named, status, file string) (c vc.Credential, err
 	return c, nil
 }
 
-// withStatus adds the entry of a status list.
-func (a *app) withStatus(c vc.Credential, status, file string) (vc.Credential, error) {
+// withStatusFile adds the entry of a status list.
+func (a *app) withStatusFile(c vc.Credential, status, file string) (vc.Credential, error) {
 	member := "credentialStatus"
 	if c.IsClaimSet() {
 		member = "status"

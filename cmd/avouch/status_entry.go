@@ -8,9 +8,12 @@ import (
 	"github.com/avouch-id/avouch/vc/status"
 )
 
-// withStatus gives claims an index of the list that --status-list names, for each of its purposes, and says which. Whether the
-// credential is then issued or not, nobody else gets it.
+// withStatus gives claims an index of the list that --status-list names, if it names one, for each of its purposes, and says
+// which. Whether the credential is then issued or not, nobody else gets it.
 func (a *app) withStatus(ctx context.Context, i issuing, c vc.Credential) (vc.Credential, error) {
+	if i.statusList == "" {
+		return c, nil
+	}
 	l, err := openList(i.statusList)
 	if err != nil {
 		return c, err
