@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"time"
+)
+
+//go:embed pages
+var files embed.FS
+
+// pages are the templates: each file has one page's content, and frame.html what is around it.
+type pages map[string]*template.Template
+
+func newPages() (pages, error) {
+	p := pages{}
+	help := template.FuncMap{"day": func(t time.Time) string { return t.UTC().Format("2 January 2006") },
+		"minute": func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }}
+	list, err := files.ReadDir("pages")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range list {
+		name := f.Name()
+		if name == "frame.html" || name == "style.css" {
+			continue
+		}
+		if p[name], err = template.New("frame.html").Funcs(help).ParseFS(files, "pages/frame.html", "pages/"+name); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// show writes a page. It is made whole before anything is sent, so that nobody sees half of one.
+func (p pages) show(w http.ResponseWriter, status int, name string, data any) {
+	var b bytes.Buffer
+	if err := p[name].Execute(&b, data); err != nil {
+		http.Error(w, "this page could not be made", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = b.WriteTo(w)
+}
+
+// fail is a page that says what went wrong and what can be done.
+func (p pages) fail(w http.ResponseWriter, status int, words string) {
+	p.show(w, status, "fail.html", map[string]any{"Title": http.StatusText(status), "Words": words})
+}
+
+// guarded sets what keeps pages to themselves: no scripts at all, nothing from elsewhere, no frames, nothing kept in a
+// cache, and no forms that another site sends. forms are where forms may lead besides this site.
+func guarded(next http.Handler, forms func(*http.Request) string) http.Handler {
+	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		action := "'self'"
+		if forms != nil {
+			action += " " + forms(r)
+		}
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action "+action+"; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	}))
+}
+
+func style(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "pages/style.css") }
