@@ -226,18 +226,16 @@ func (a *active) expand(s string, vocab bool) (iri string, t *term) {
 	if t := a.terms[s]; t != nil && vocab {
 		return t.iri, t
 	}
-	if prefix, suffix, ok := split(s); ok {
+	prefix, suffix, compact := split(s)
+	if compact {
 		if prefix == "_" || len(suffix) > 1 && suffix[:2] == "//" {
 			return s, nil
 		}
 		if t := a.terms[prefix]; t != nil && t.prefix && t.iri != "" {
 			return t.iri + suffix, t
 		}
-		if isAbsolute(s) {
-			return s, nil
-		}
 	}
-	if vocab && a.vocab != "" {
+	if vocab && a.vocab != "" && !(compact && isAbsolute(s)) {
 		return a.vocab + s, nil
 	}
 	return s, nil
