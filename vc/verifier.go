@@ -251,13 +251,14 @@ func checkTime(c Credential, at time.Time) *VerifyError {
 }
 
 func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([]Status, *VerifyError) {
-	path := Pointer("/credentialStatus")
+	name := "credentialStatus"
 	if c.IsClaimSet() {
-		path = "/status"
+		name = "status"
 	}
-	if _, there := c.At(path); !there {
+	if _, there := c.object[name]; !there {
 		return nil, nil
 	}
+	path := Pointer("/" + name)
 	if v.Status == nil {
 		return nil, refuse("status", path, "%w: the credential has a status and nothing to look it up with is set (Verifier.Status)", ErrUnavailable)
 	}
