@@ -134,7 +134,7 @@ func hasType(raw []byte, name string) bool {
 	if !found {
 		return false
 	}
-	text, err := base64.RawURLEncoding.AppendDecode(nil, header)
+	text, err := base64.RawURLEncoding.AppendDecode(make([]byte, 0, 512), header) // most fit, and cost no allocation
 	if err != nil || !bytes.Contains(text, []byte(name)) {
 		return false
 	}
