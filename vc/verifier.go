@@ -155,7 +155,8 @@ func (v *Verifier) judgeProofs(o Opened, by Opening, bound func() *VerifyError) 
 	if o.Presentation {
 		return refuse("structure", "", "a credential was expected, this is a presentation")
 	}
-	if err := checkCredential(c); err != nil {
+	holds, err := checkCredential(c)
+	if err != nil {
 		return err
 	}
 	proofs := v.counting(o.Proofs, c.Issuer(), by.At)
@@ -183,7 +184,7 @@ func (v *Verifier) judgeProofs(o Opened, by Opening, bound func() *VerifyError) 
 			return err
 		}
 	}
-	return checkTime(c, by.At)
+	return checkTime(c, holds, by.At)
 }
 
 // counting are the proofs that count by the verifier's rule: all, or the first by the issuer of which everything holds. If
@@ -236,16 +237,12 @@ func checkProofTimes(proofs []Proof, at time.Time) *VerifyError {
 	return nil
 }
 
-func checkTime(c Credential, at time.Time) *VerifyError {
-	from, until, err := c.Validity()
-	if err != nil {
-		return asRefusal("structure", "", err)
+func checkTime(c Credential, p period, at time.Time) *VerifyError {
+	if !p.from.IsZero() && at.Before(p.from) {
+		return refuse("time", periodPath(c, 0), "valid from %s, it is %s", stampOf(p.from), stampOf(at))
 	}
-	if !from.IsZero() && at.Before(from) {
-		return refuse("time", periodPath(c, 0), "valid from %s, it is %s", stampOf(from), stampOf(at))
-	}
-	if !until.IsZero() && !at.Before(until) {
-		return refuse("time", periodPath(c, 1), "valid until %s, it is %s", stampOf(until), stampOf(at))
+	if !p.until.IsZero() && !at.Before(p.until) {
+		return refuse("time", periodPath(c, 1), "valid until %s, it is %s", stampOf(p.until), stampOf(at))
 	}
 	return nil
 }
