@@ -217,14 +217,16 @@ func (a *active) protects() bool {
 // expand is IRI Expansion (JSON-LD 1.1 Processing Algorithms and API, section 5.2) without a base. t is the term or the
 // prefix that it went through, nil if none. The result is "" for a term that is mapped to null.
 func (a *active) expand(s string, vocab bool) (iri string, t *term) {
+	if vocab {
+		if t := a.terms[s]; t != nil { // no term has the name of a keyword
+			return t.iri, t
+		}
+	}
 	if isKeyword(s) {
 		return s, nil
 	}
 	if looksLikeKeyword(s) {
 		return "", nil
-	}
-	if t := a.terms[s]; t != nil && vocab {
-		return t.iri, t
 	}
 	prefix, suffix, compact := split(s)
 	if compact {
