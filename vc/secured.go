@@ -95,8 +95,12 @@ func (s *secured) isJWS() bool {
 }
 
 func looksLikeJSON(raw []byte) bool {
-	raw = bytes.TrimLeft(raw, " \t\r\n")
-	return len(raw) > 0 && raw[0] == '{'
+	for _, c := range raw {
+		if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return c == '{'
+		}
+	}
+	return false
 }
 
 // How a COSE_Sign1 message begins: with its tag, or as an array of four (RFC 9052, section 4.2). No text begins like that.
