@@ -48,10 +48,10 @@ const futureSlack = 5 * time.Minute
 // Verify judges one credential by itself: who signed it and whether it holds now, not who shows it. Any error is, or wraps,
 // a *VerifyError.
 func (v *Verifier) Verify(ctx context.Context, s Secured) (*Verified, error) {
-	if err := v.ready(); err != nil {
+	opening := v.opening().withWork()
+	if err := v.ready(opening.At); err != nil {
 		return nil, err
 	}
-	opening := v.opening().withWork()
 	o, verr := v.open(ctx, s, opening)
 	if verr != nil {
 		return nil, verr
@@ -64,13 +64,13 @@ func (v *Verifier) Verify(ctx context.Context, s Secured) (*Verified, error) {
 }
 
 // ready says what a verifier lacks. Nothing was looked at then, so it is unavailable and nobody is refused for it.
-func (v *Verifier) ready() error {
+func (v *Verifier) ready(at time.Time) error {
 	switch {
 	case len(v.Mechanisms) == 0:
 		return refuse("structure", "", "%w: the verifier has no mechanisms (Verifier.Mechanisms), so it can open nothing", ErrUnavailable)
 	case v.Resolver == nil && v.Keys == nil:
 		return refuse("key", "", "%w: the verifier can find no keys: set Verifier.Resolver or Verifier.Keys", ErrUnavailable)
-	case now(v.Now).IsZero():
+	case at.IsZero():
 		return refuse("time", "", "%w: the verifier's clock (Verifier.Now) does not know the time", ErrUnavailable)
 	case v.Trust == nil:
 		return refuse("trust", "", "%w: the verifier trusts nobody: set Verifier.Trust (vc.AnyIssuer to trust everybody)", ErrUnavailable)

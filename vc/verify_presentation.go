@@ -12,10 +12,10 @@ import (
 // itself. The nonce is spent last, when everything else holds; a failed attempt spends nothing. Any error is, or wraps, a
 // *VerifyError; its Item counts the items of the answer.
 func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to Challenge) (*VerifiedPresentation, error) {
-	if err := v.ready(); err != nil {
+	opening := v.opening()
+	if err := v.ready(opening.At); err != nil {
 		return nil, err
 	}
-	opening := v.opening()
 	opening.To = &to
 	if err := to.check(opening.At); err != nil {
 		return nil, err
