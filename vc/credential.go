@@ -128,9 +128,11 @@ func (c Credential) Without(members ...string) Credential {
 
 // IsClaimSet tells an SD-JWT VC claim set ("vct" and no "@context") from a document of the data model.
 func (c Credential) IsClaimSet() bool {
-	_, hasContext := c.object["@context"]
+	if _, hasContext := c.object["@context"]; hasContext {
+		return false
+	}
 	_, hasType := c.object["vct"]
-	return hasType && !hasContext
+	return hasType
 }
 
 // Issuer is the issuer's id, "" if there is none: "issuer" as a string or an object with an id, or "iss".

@@ -3,6 +3,7 @@ package vc
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
@@ -26,11 +27,20 @@ func (c Credential) version() string {
 }
 
 // checkCredential holds claims against the data model (VCDM 2.0 section 4, or the claims of SD-JWT VC section 3.2.2).
-// What needs the meaning of terms, undefined types for example, is checked where contexts are known.
-func checkCredential(c Credential) *VerifyError {
+// What needs the meaning of terms, undefined types for example, is checked where contexts are known. Whether the claims hold
+// now is for the caller to see.
+func checkCredential(c Credential) (period, *VerifyError) {
+	check := checkDocument
 	if c.IsClaimSet() {
-		return checkClaimSet(c)
+		check = checkClaimSet
 	}
+	if err := check(c); err != nil {
+		return period{}, err
+	}
+	return periodOf(c)
+}
+
+func checkDocument(c Credential) *VerifyError {
 	if err := checkFrame(c, "VerifiableCredential"); err != nil {
 		return err
 	}
@@ -67,21 +77,21 @@ func checkCredential(c Credential) *VerifyError {
 			return refuse("structure", "", "a credential of data model 1.1 has an issuanceDate")
 		}
 	}
-	if err := checkNodes(c); err != nil {
-		return err
-	}
-	return checkPeriod(c)
+	return checkNodes(c)
 }
 
-func checkPeriod(c Credential) *VerifyError {
+// period is from when and until when claims hold, zero where they do not say.
+type period struct{ from, until time.Time }
+
+func periodOf(c Credential) (period, *VerifyError) {
 	from, until, err := c.Validity()
 	if err != nil {
-		return asRefusal("structure", "", err)
+		return period{}, asRefusal("structure", "", err)
 	}
 	if !from.IsZero() && !until.IsZero() && until.Before(from) {
-		return refuse("structure", "", "valid until %s, before it is valid from %s", until.UTC(), from.UTC())
+		return period{}, refuse("structure", "", "valid until %s, before it is valid from %s", until.UTC(), from.UTC())
 	}
-	return nil
+	return period{from, until}, nil
 }
 
 func checkClaimSet(c Credential) *VerifyError {
@@ -97,7 +107,7 @@ func checkClaimSet(c Credential) *VerifyError {
 	if !isURL(c.Issuer()) {
 		return refuse("structure", "/iss", "a URL was expected, got %.60q", c.Issuer())
 	}
-	return checkPeriod(c)
+	return nil
 }
 
 // checkFrame holds what credentials and presentations have in common: contexts, id and type.

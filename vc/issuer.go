@@ -54,7 +54,7 @@ func (i Issuer) Issue(ctx context.Context, c Credential, as Securer) (Secured, e
 		o[name] = i.ID
 		c = Credential{object: o}
 	}
-	if err := checkCredential(c); err != nil {
+	if _, err := checkCredential(c); err != nil {
 		return Secured{}, fmt.Errorf("issuing: %w", err)
 	}
 	if c.Issuer() != i.ID {

@@ -98,8 +98,12 @@ func (s *secured) isJWS() bool {
 }
 
 func looksLikeJSON(raw []byte) bool {
-	raw = bytes.TrimLeft(raw, " \t\r\n")
-	return len(raw) > 0 && raw[0] == '{'
+	for _, c := range raw {
+		if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return c == '{'
+		}
+	}
+	return false
 }
 
 // How a COSE_Sign1 message begins: with its tag, or as an array of four (RFC 9052, section 4.2). No text begins like that.
@@ -137,7 +141,7 @@ func hasType(raw []byte, name string) bool {
 	if !found {
 		return false
 	}
-	text, err := base64.RawURLEncoding.AppendDecode(nil, header)
+	text, err := base64.RawURLEncoding.AppendDecode(make([]byte, 0, 512), header) // most fit, and cost no allocation
 	if err != nil || !bytes.Contains(text, []byte(name)) {
 		return false
 	}

@@ -52,17 +52,16 @@ func isURL(s string) bool {
 			return false
 		}
 	}
-	for _, c := range []byte(s[colon:]) {
-		switch c {
-		case '<', '>', '"', '{', '}', '|', '\\', '^', '`', 0x7f:
-			return false
-		}
-		if c <= ' ' {
+	for i := colon; i < len(s); i++ {
+		if c := s[i]; notInURL[c>>6]>>(c&63)&1 != 0 {
 			return false
 		}
 	}
 	return true
 }
+
+// notInURL has a bit for each byte that no URL has: up to the space, <>"{}|\^` and U+007F.
+var notInURL = [4]uint64{0x50000005ffffffff, 0xb800000150000000}
 
 func dateTime(o map[string]any, name string) (time.Time, error) {
 	v, there := o[name]

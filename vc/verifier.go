@@ -48,10 +48,10 @@ const futureSlack = 5 * time.Minute
 // Verify judges one credential by itself: who signed it and whether it holds now, not who shows it. Any error is, or wraps,
 // a *VerifyError.
 func (v *Verifier) Verify(ctx context.Context, s Secured) (*Verified, error) {
-	if err := v.ready(); err != nil {
+	opening := v.opening().withWork()
+	if err := v.ready(opening.At); err != nil {
 		return nil, err
 	}
-	opening := v.opening().withWork()
 	o, verr := v.open(ctx, s, opening)
 	if verr != nil {
 		return nil, verr
@@ -64,13 +64,13 @@ func (v *Verifier) Verify(ctx context.Context, s Secured) (*Verified, error) {
 }
 
 // ready says what a verifier lacks. Nothing was looked at then, so it is unavailable and nobody is refused for it.
-func (v *Verifier) ready() error {
+func (v *Verifier) ready(at time.Time) error {
 	switch {
 	case len(v.Mechanisms) == 0:
 		return refuse("structure", "", "%w: the verifier has no mechanisms (Verifier.Mechanisms), so it can open nothing", ErrUnavailable)
 	case v.Resolver == nil && v.Keys == nil:
 		return refuse("key", "", "%w: the verifier can find no keys: set Verifier.Resolver or Verifier.Keys", ErrUnavailable)
-	case now(v.Now).IsZero():
+	case at.IsZero():
 		return refuse("time", "", "%w: the verifier's clock (Verifier.Now) does not know the time", ErrUnavailable)
 	case v.Trust == nil:
 		return refuse("trust", "", "%w: the verifier trusts nobody: set Verifier.Trust (vc.AnyIssuer to trust everybody)", ErrUnavailable)
@@ -155,7 +155,8 @@ func (v *Verifier) judgeProofs(o Opened, by Opening, bound func() *VerifyError) 
 	if o.Presentation {
 		return refuse("structure", "", "a credential was expected, this is a presentation")
 	}
-	if err := checkCredential(c); err != nil {
+	holds, err := checkCredential(c)
+	if err != nil {
 		return err
 	}
 	proofs := v.counting(o.Proofs, c.Issuer(), by.At)
@@ -183,7 +184,7 @@ func (v *Verifier) judgeProofs(o Opened, by Opening, bound func() *VerifyError) 
 			return err
 		}
 	}
-	return checkTime(c, by.At)
+	return checkTime(c, holds, by.At)
 }
 
 // counting are the proofs that count by the verifier's rule: all, or the first by the issuer of which everything holds. If
@@ -236,28 +237,25 @@ func checkProofTimes(proofs []Proof, at time.Time) *VerifyError {
 	return nil
 }
 
-func checkTime(c Credential, at time.Time) *VerifyError {
-	from, until, err := c.Validity()
-	if err != nil {
-		return asRefusal("structure", "", err)
+func checkTime(c Credential, p period, at time.Time) *VerifyError {
+	if !p.from.IsZero() && at.Before(p.from) {
+		return refuse("time", periodPath(c, 0), "valid from %s, it is %s", stampOf(p.from), stampOf(at))
 	}
-	if !from.IsZero() && at.Before(from) {
-		return refuse("time", periodPath(c, 0), "valid from %s, it is %s", stampOf(from), stampOf(at))
-	}
-	if !until.IsZero() && !at.Before(until) {
-		return refuse("time", periodPath(c, 1), "valid until %s, it is %s", stampOf(until), stampOf(at))
+	if !p.until.IsZero() && !at.Before(p.until) {
+		return refuse("time", periodPath(c, 1), "valid until %s, it is %s", stampOf(p.until), stampOf(at))
 	}
 	return nil
 }
 
 func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([]Status, *VerifyError) {
-	path := Pointer("/credentialStatus")
+	name := "credentialStatus"
 	if c.IsClaimSet() {
-		path = "/status"
+		name = "status"
 	}
-	if _, there := c.At(path); !there {
+	if _, there := c.object[name]; !there {
 		return nil, nil
 	}
+	path := Pointer("/" + name)
 	if v.Status == nil {
 		return nil, refuse("status", path, "%w: the credential has a status and nothing to look it up with is set (Verifier.Status)", ErrUnavailable)
 	}

@@ -12,10 +12,10 @@ import (
 // itself. The nonce is spent last, when everything else holds; a failed attempt spends nothing. Any error is, or wraps, a
 // *VerifyError; its Item counts the items of the answer.
 func (v *Verifier) VerifyPresentation(ctx context.Context, items []Secured, to Challenge) (*VerifiedPresentation, error) {
-	if err := v.ready(); err != nil {
+	opening := v.opening()
+	if err := v.ready(opening.At); err != nil {
 		return nil, err
 	}
-	opening := v.opening()
 	opening.To = &to
 	if err := to.check(opening.At); err != nil {
 		return nil, err
@@ -159,13 +159,14 @@ func (a *answer) inside(ctx context.Context, s Secured, holder string) *VerifyEr
 // has no Verified.Issuer, so nobody is asked whether to trust it.
 func (a *answer) selfAsserted(ctx context.Context, s Secured, o Opened, holder string) *VerifyError {
 	c := o.Credential
-	if err := checkCredential(c); err != nil {
+	holds, err := checkCredential(c)
+	if err != nil {
 		return err
 	}
 	if holder == "" || c.Issuer() != holder {
 		return mismatch("binding", "/issuer", "issuer of a credential without proof", holder, c.Issuer())
 	}
-	if err := checkTime(c, a.by.At); err != nil {
+	if err := checkTime(c, holds, a.by.At); err != nil {
 		return err
 	}
 	statuses, err := a.v.checkStatus(ctx, c, a.by)

@@ -87,18 +87,16 @@ func Parse(compact []byte, max int) (Token, error) {
 	}
 	t := Token{input: compact[:len(header)+1+len(payload)]}
 	all := make([]byte, 0, base64URL.DecodedLen(len(compact)))
-	for _, p := range [...]struct {
-		name string
-		from []byte
-		to   *[]byte
-	}{{"header", header, &t.RawHeader}, {"payload", payload, &t.Payload}, {"signature", signature, &t.signature}} {
+	var parts [3][]byte
+	for i, text := range [...][]byte{header, payload, signature} {
 		begin := len(all)
 		var err error
-		if all, err = AppendDecode(all, p.from); err != nil {
-			return Token{}, fmt.Errorf("%w: the %s is %w", ErrForm, p.name, err)
+		if all, err = AppendDecode(all, text); err != nil {
+			return Token{}, fmt.Errorf("%w: the %s is %w", ErrForm, [...]string{"header", "payload", "signature"}[i], err)
 		}
-		*p.to = all[begin:len(all):len(all)]
+		parts[i] = all[begin:len(all):len(all)]
 	}
+	t.RawHeader, t.Payload, t.signature = parts[0], parts[1], parts[2]
 	var err error
 	if t.Header, err = strictjson.ParseObject(t.RawHeader, headerLimits); err != nil {
 		return Token{}, fmt.Errorf("%w: header: %w", ErrForm, err)

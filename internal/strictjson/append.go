@@ -59,8 +59,12 @@ func Append(dst []byte, v any) []byte {
 func AppendString(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
+	first := 0
+	for first < len(s) && plain[s[first]] {
+		first++
+	}
 	begin := 0
-	for i := 0; i < len(s); i++ {
+	for i := first; i < len(s); i++ {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(s[i:])

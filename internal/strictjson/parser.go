@@ -213,9 +213,10 @@ var plain = func() (all [256]bool) {
 func (p *parser) string() (string, error) {
 	p.at++ // the quote
 	begin := p.at
-	for p.at < len(p.in) && plain[p.in[p.at]] {
-		p.at++
+	end := begin
+	for in := p.in; end < len(in) && plain[in[end]]; end++ {
 	}
+	p.at = end
 	if p.peek() == '"' {
 		p.at++
 		return p.part(begin, p.at-1), nil

@@ -12,23 +12,40 @@ var ErrPointer = errors.New("not a JSON pointer")
 
 // SplitPointer gives the unescaped reference tokens of a JSON pointer; the pointer "" has none.
 func SplitPointer(pointer string) ([]string, error) {
-	if pointer == "" {
-		return nil, nil
+	if err := checkPointer(pointer); err != nil {
+		return nil, err
 	}
-	if pointer[0] != '/' {
-		return nil, fmt.Errorf("%w: %.60q does not begin with a slash", ErrPointer, pointer)
-	}
-	tokens := strings.Split(pointer[1:], "/")
-	for i, t := range tokens {
-		if !strings.Contains(t, "~") {
-			continue
-		}
-		if rest := strings.NewReplacer("~0", "", "~1", "").Replace(t); strings.Contains(rest, "~") {
-			return nil, fmt.Errorf("%w: %.60q has a tilde that escapes nothing", ErrPointer, pointer)
-		}
-		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(t)
+	var tokens []string
+	for pointer != "" {
+		var t string
+		t, pointer = cut(pointer)
+		tokens = append(tokens, t)
 	}
 	return tokens, nil
+}
+
+func checkPointer(pointer string) error {
+	if pointer != "" && pointer[0] != '/' {
+		return fmt.Errorf("%w: %.60q does not begin with a slash", ErrPointer, pointer)
+	}
+	for i := range len(pointer) {
+		if pointer[i] == '~' && !strings.HasPrefix(pointer[i+1:], "0") && !strings.HasPrefix(pointer[i+1:], "1") {
+			return fmt.Errorf("%w: %.60q has a tilde that escapes nothing", ErrPointer, pointer)
+		}
+	}
+	return nil
+}
+
+// cut takes the first reference token from a pointer that has one, and unescapes it.
+func cut(pointer string) (token, rest string) {
+	token = pointer[1:]
+	if i := strings.IndexByte(token, '/'); i >= 0 {
+		token, rest = token[:i], token[i:]
+	}
+	if strings.IndexByte(token, '~') >= 0 {
+		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+	}
+	return token, rest
 }
 
 // EscapeToken writes one reference token as it stands in a pointer.
@@ -47,11 +64,12 @@ func Index(token string, length int) (int, bool) {
 
 // Lookup finds what a pointer names in a tree; found is false where nothing stands there.
 func Lookup(v any, pointer string) (at any, found bool, err error) {
-	tokens, err := SplitPointer(pointer)
-	if err != nil {
+	if err := checkPointer(pointer); err != nil {
 		return nil, false, err
 	}
-	for _, t := range tokens {
+	for pointer != "" {
+		var t string
+		t, pointer = cut(pointer)
 		switch c := v.(type) {
 		case map[string]any:
 			if v, found = c[t]; !found {

@@ -3,6 +3,7 @@ package jsonld
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -55,17 +56,22 @@ type active struct {
 	vocab    string
 	previous *active // to go back to below a node with type-scoped contexts
 
+	// The names by which these keywords are written here, sorted: their own, and terms.
+	ids, types, values []string // @id; @type; @value and @list
+
 	of      *generation
 	mu      sync.Mutex
-	derived map[any]*active // contexts applied to this one, by scopeKey or by the JSON text of an @context
+	derived map[applied]*active // contexts applied to this one
 
 	gold func() (*ld.Context, error) // the same for json-gold; of whole @context values only
 }
 
-// scopeKey: the scoped context of a term, applied because of a property or because of a type.
-type scopeKey struct {
+// applied is a context that was applied: the scoped context of a term, because of a property or because of a type, or an
+// @context by its JSON text.
+type applied struct {
 	term *term
 	typ  bool
+	text string
 }
 
 // Bounds of what is remembered. Pinned contexts reach a few dozen states; whoever sends documents with contexts of their
@@ -88,7 +94,7 @@ func (c *compiled) empty() *active {
 	g := c.now.Load()
 	if g == nil || g.room.Load() <= 0 {
 		fresh := new(generation)
-		fresh.empty.of = fresh
+		fresh.empty.close().of = fresh
 		fresh.room.Store(maxStates)
 		if !c.now.CompareAndSwap(g, fresh) {
 			return c.empty()
@@ -113,7 +119,7 @@ func (b *budget) spend(a *active) error {
 }
 
 // derive remembers what build gives under a key.
-func (a *active) derive(key any, b *budget, build func() (*active, error)) (*active, error) {
+func (a *active) derive(key applied, b *budget, build func() (*active, error)) (*active, error) {
 	a.mu.Lock()
 	got := a.derived[key]
 	a.mu.Unlock()
@@ -139,7 +145,7 @@ func (a *active) derive(key any, b *budget, build func() (*active, error)) (*act
 		return first, nil
 	}
 	if a.derived == nil {
-		a.derived = map[any]*active{}
+		a.derived = map[applied]*active{}
 	}
 	a.derived[key] = got
 	return got, nil
@@ -154,14 +160,26 @@ func (a *active) clone() *active {
 	return n
 }
 
-// close fills in iris: the context is not changed any more.
+// close fills in what follows from the terms: they are not changed any more.
 func (a *active) close() *active {
 	a.iris = make(map[string]bool, len(a.terms))
-	for _, t := range a.terms {
+	a.ids, a.types, a.values = []string{"@id"}, []string{"@type"}, []string{"@list", "@value"}
+	for name, t := range a.terms {
+		switch t.iri {
+		case "@id":
+			a.ids = append(a.ids, name)
+		case "@type":
+			a.types = append(a.types, name)
+		case "@list", "@value":
+			a.values = append(a.values, name)
+		}
 		if t.origin != "" {
 			a.iris[t.iri] = true
 			a.collect(t.scope)
 		}
+	}
+	for _, names := range [...][]string{a.ids, a.types, a.values} {
+		slices.Sort(names)
 	}
 	return a
 }
@@ -199,27 +217,27 @@ func (a *active) protects() bool {
 // expand is IRI Expansion (JSON-LD 1.1 Processing Algorithms and API, section 5.2) without a base. t is the term or the
 // prefix that it went through, nil if none. The result is "" for a term that is mapped to null.
 func (a *active) expand(s string, vocab bool) (iri string, t *term) {
+	if vocab {
+		if t := a.terms[s]; t != nil { // no term has the name of a keyword
+			return t.iri, t
+		}
+	}
 	if isKeyword(s) {
 		return s, nil
 	}
 	if looksLikeKeyword(s) {
 		return "", nil
 	}
-	if t := a.terms[s]; t != nil && vocab {
-		return t.iri, t
-	}
-	if prefix, suffix, ok := split(s); ok {
+	prefix, suffix, compact := split(s)
+	if compact {
 		if prefix == "_" || len(suffix) > 1 && suffix[:2] == "//" {
 			return s, nil
 		}
 		if t := a.terms[prefix]; t != nil && t.prefix && t.iri != "" {
 			return t.iri + suffix, t
 		}
-		if isAbsolute(s) {
-			return s, nil
-		}
 	}
-	if vocab && a.vocab != "" {
+	if vocab && a.vocab != "" && !(compact && isAbsolute(s)) {
 		return a.vocab + s, nil
 	}
 	return s, nil

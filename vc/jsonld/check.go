@@ -176,8 +176,7 @@ type property struct {
 
 // object checks an object: a node, a value or a list. Without a property it is the document itself.
 func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
-	names := w.members(o)
-	if a.previous != nil && !w.keepsTypeScope(a, names) {
+	if a.previous != nil && !keepsTypeScope(a, o) {
 		a = a.previous
 		w.copied += len(a.terms)
 	}
@@ -194,24 +193,23 @@ func (w *walker) object(a *active, p *property, o map[string]any) (err error) {
 		w.copied += len(a.terms)
 	}
 	typed := a // types are looked up before their own contexts are applied
-	if a, err = w.types(a, names, o); err != nil {
+	if a, err = w.types(a, o); err != nil {
 		return err
 	}
 	graph := p == nil || p.term != nil && p.term.container&asGraph != 0
-	for _, name := range names {
-		iri, _ := a.expand(name, true)
-		if iri != "@value" && iri != "@list" {
+	for _, name := range a.values {
+		if _, ok := o[name]; !ok {
 			continue
 		}
 		if graph || p != nil && p.term != nil && p.term.reverse {
 			return atMember(name, refused(name, ErrValue, "a node was expected"))
 		}
-		if iri == "@value" {
-			return w.valueObject(a, typed, names, o)
+		if iri, _ := a.expand(name, true); iri == "@value" {
+			return w.valueObject(a, typed, o)
 		}
-		return w.list(a, p, name, names, o)
+		return w.list(a, p, name, o)
 	}
-	return w.node(a, typed, names, o, graph)
+	return w.node(a, typed, o, graph)
 }
 
 func (w *walker) apply(a *active, t *term, typ bool) (*active, error) {
@@ -220,27 +218,33 @@ func (w *walker) apply(a *active, t *term, typ bool) (*active, error) {
 }
 
 // keepsTypeScope: a value object, or a reference to a node and nothing else, stays in the type-scoped context around it.
-func (w *walker) keepsTypeScope(a *active, names []string) bool {
-	for _, name := range names {
-		switch iri, _ := a.expand(name, true); iri {
-		case "@value":
+func keepsTypeScope(a *active, o map[string]any) bool {
+	for _, name := range a.values {
+		if _, ok := o[name]; !ok {
+			continue
+		}
+		if iri, _ := a.expand(name, true); iri == "@value" {
 			return true
-		case "@id":
-			return len(names) == 1
+		}
+	}
+	for _, name := range a.ids {
+		if _, ok := o[name]; ok {
+			return len(o) == 1
 		}
 	}
 	return false
 }
 
 // types applies the type-scoped contexts of an object's types, in the order of their names.
-func (w *walker) types(a *active, names []string, o map[string]any) (*active, error) {
+func (w *walker) types(a *active, o map[string]any) (*active, error) {
 	typed := a
-	for _, name := range names {
-		if iri, _ := typed.expand(name, true); iri != "@type" {
+	for _, name := range typed.types {
+		value, ok := o[name]
+		if !ok {
 			continue
 		}
 		types := make([]string, 0, 4)
-		for _, v := range list(o[name]) {
+		for _, v := range list(value) {
 			s, ok := v.(string)
 			if !ok {
 				return nil, atMember(name, refused(name, ErrValue, "a type that is not a string"))

@@ -28,13 +28,13 @@ func (c *Contexts) nested(a *active, value any, b *budget) (*active, error) {
 		}
 		return got, err
 	}
-	return a.derive(key, b, build)
+	return a.derive(applied{text: key}, b, build)
 }
 
 // scoped applies the scoped context of a term, because of a property or because of a type. One of the document itself
 // cannot redefine protected terms.
 func (c *Contexts) scoped(a *active, t *term, typ bool, b *budget) (*active, error) {
-	return a.derive(scopeKey{t, typ}, b, func() (*active, error) {
+	return a.derive(applied{term: t, typ: typ}, b, func() (*active, error) {
 		got, err := c.apply(a, t.scope, applying{origin: t.origin, override: !typ && t.origin != "", noRevert: typ, budget: b})
 		if err == nil && len(got.terms) == 0 && got.previous == nil && got.vocab == "" {
 			return &a.of.empty, nil // a new start: what follows is shared

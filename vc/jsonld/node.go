@@ -4,55 +4,70 @@ import "strings"
 
 // node checks the members of a node object. One that is a whole document or graph has to state something: its id alone
 // would be lost.
-func (w *walker) node(a, typed *active, names []string, o map[string]any, whole bool) error {
-	var id, typ bool
-	statements := 0
-	for _, name := range names {
-		if name == "@context" {
-			continue
-		}
-		v := o[name]
-		iri, t := a.expand(name, true)
-		known := t != nil && (strings.IndexByte(name, ':') < 0 || a.terms[name] == t) // a term, not the prefix of a compact IRI
-		var err error
-		switch {
-		case iri == "@id":
-			err = w.id(a, name, v, id)
-			id = true
-		case iri == "@type":
-			err = w.typeNames(a, typed, name, v, typ)
-			typ = true
-			statements += len(list(v))
-		case isKeyword(iri):
-			err = refused(name, ErrValue, iri+" is not supported in a document")
-		case iri == "" || !known && (name == "" || !isIRI(iri)):
-			err = &Error{Name: name, Err: ErrUndefined}
-		case !(known && t.origin != "") && a.iris[iri]:
-			// Readers who look for that term would miss the statement, though a signature over RDF covers it under any name.
-			err = refused(name, ErrRedefined, "another name for a term of a pinned context")
-		default:
-			own := t
-			if !known {
-				own = nil // the prefix of a compact IRI is no definition of its own
-			}
-			err = w.property(a, name, own, v)
-			if t != nil && t.coerce == "@json" {
-				statements++
-			} else if v != nil {
-				statements += len(list(v))
+func (w *walker) node(a, typed *active, o map[string]any, whole bool) error {
+	var said said
+	if w.ordered {
+		for _, name := range sorted(o) {
+			if err := w.member(a, typed, name, o[name], &said); err != nil {
+				return atMember(name, err)
 			}
 		}
-		if err != nil {
-			return atMember(name, err)
+	} else {
+		for name, v := range o {
+			if err := w.member(a, typed, name, v, &said); err != nil {
+				return atMember(name, err)
+			}
 		}
 	}
-	if whole && statements == 0 {
+	if whole && said.statements == 0 {
 		return refused("", ErrValue, "nothing is stated")
 	}
-	if w.label != nil && !id {
+	if w.label != nil && !said.id {
 		o[a.idName()] = w.label()
 	}
 	return nil
+}
+
+// said is what the members of a node object have said so far.
+type said struct {
+	id, typ    bool
+	statements int
+}
+
+// member checks one member of a node object.
+func (w *walker) member(a, typed *active, name string, v any, said *said) error {
+	if name == "@context" {
+		return nil
+	}
+	iri, t := a.expand(name, true)
+	known := t != nil && (strings.IndexByte(name, ':') < 0 || a.terms[name] == t) // a term, not the prefix of a compact IRI
+	switch {
+	case iri == "@id":
+		again := said.id
+		said.id = true
+		return w.id(a, name, v, again)
+	case iri == "@type":
+		again := said.typ
+		said.typ = true
+		said.statements += len(list(v))
+		return w.typeNames(a, typed, name, v, again)
+	case isKeyword(iri):
+		return refused(name, ErrValue, iri+" is not supported in a document")
+	case iri == "" || !known && (name == "" || !isIRI(iri)):
+		return &Error{Name: name, Err: ErrUndefined}
+	case !(known && t.origin != "") && a.iris[iri]:
+		// Readers who look for that term would miss the statement, though a signature over RDF covers it under any name.
+		return refused(name, ErrRedefined, "another name for a term of a pinned context")
+	}
+	if t != nil && t.coerce == "@json" {
+		said.statements++
+	} else if v != nil {
+		said.statements += len(list(v))
+	}
+	if !known {
+		t = nil // the prefix of a compact IRI is no definition of its own
+	}
+	return w.property(a, name, t, v)
 }
 
 // idName is the name by which an id is written here.
@@ -181,8 +196,8 @@ func (w *walker) languageMap(name string, m map[string]any) error {
 }
 
 // list checks a list object.
-func (w *walker) list(a *active, p *property, name string, names []string, o map[string]any) error {
-	for _, other := range names {
+func (w *walker) list(a *active, p *property, name string, o map[string]any) error {
+	for _, other := range w.members(o) {
 		if other != name && other != "@context" {
 			return atMember(other, refused(other, ErrValue, "beside @list"))
 		}
@@ -201,9 +216,9 @@ func (w *walker) list(a *active, p *property, name string, names []string, o map
 }
 
 // valueObject checks {"@value": …}.
-func (w *walker) valueObject(a, typed *active, names []string, o map[string]any) error {
+func (w *walker) valueObject(a, typed *active, o map[string]any) error {
 	found := map[string]any{}
-	for _, name := range names {
+	for _, name := range w.members(o) {
 		if name == "@context" {
 			continue
 		}
