@@ -26,7 +26,6 @@ func (r Report) In(l scoring.Language) string {
 	w.line("at", "at", r.At.Format(time.RFC3339), "policy", r.Policy)
 	w.line("supposed", "people", number(r.All.People))
 	w.line("")
-	w.line("everybody")
 	w.table([]Group{{Label: w.say("everybody"), Outcome: r.All}})
 	if len(r.All.Uncounted) > 0 {
 		var counts []string
@@ -107,6 +106,9 @@ func (w *words) compared(a Attribute, small int64) {
 			w.line("allowed.below", "label", g.Label)
 		}
 		for _, d := range g.Differences {
+			if d.slight() {
+				continue
+			}
 			code := "difference.rule"
 			if d.Missing != "" {
 				code = "difference.missing"
@@ -120,6 +122,11 @@ func (w *words) compared(a Attribute, small int64) {
 	if same {
 		w.line("same")
 	}
+}
+
+// slight differences are left to the JSON form: less than one in a hundred people, and less than one point on average.
+func (d Difference) slight() bool {
+	return magnitude(d.Share-d.ReferenceShare) < 10 && magnitude(d.Effect-d.ReferenceEffect) < 1000
 }
 
 func (w *words) ratio(r Rate) string {
