@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -68,7 +67,7 @@ avouch help policy says what a file of cases holds.`,
 			}
 			out := c.decide(p)
 			if junit != "" {
-				report, err := out.junit(filepath.Base(cmp.Or(shown(args[0]), args[0])))
+				report, err := out.junit(filepath.Base(shown(args[0])))
 				if err != nil {
 					return err
 				}
