@@ -2,7 +2,7 @@ package scoring
 
 import (
 	"errors"
-	"slices"
+	"math/bits"
 	"time"
 
 	"github.com/avouch-id/avouch/vc"
@@ -42,12 +42,15 @@ func (p *Policy) ready(at time.Time) error {
 
 // assess is the pure core: evidence in, verdict out.
 func (p *Policy) assess(at time.Time, all []evidence) Assessment {
+	return p.calculate(at, all).verdict()
+}
+
+func (p *Policy) calculate(at time.Time, all []evidence) *calculation {
 	at = at.UTC().Truncate(time.Second)
 	entries := p.weigh(at, all)
-	c := &calculation{p: p, at: at, entries: entries, sums: p.tally(entries)}
-	c.state = c.stateOf(c.sums, entries)
-	c.decision = p.decide(c.state)
-	return c.verdict()
+	c := &calculation{p: p, at: at, entries: entries, tree: p.tally(entries)}
+	c.begin()
+	return c
 }
 
 // calculation is one assessment, worked out.
@@ -55,25 +58,53 @@ type calculation struct {
 	p        *Policy
 	at       time.Time
 	entries  []entry
+	tree     *tree
 	sums     [][2]int64
+	total    [2]int64
+	met      [maxRequired]int // how many entries meet each requirement
 	state    state
 	decision *decision
 }
 
-// stateOf is what decisions depend on.
-func (c *calculation) stateOf(sums [][2]int64, entries ...[]entry) state {
-	s := state{missing: c.missing(entries...)}
-	total := total(sums)
-	for _, g := range sums {
+// begin finds the state and the decision.
+func (c *calculation) begin() {
+	c.sums = c.tree.sums()
+	c.total = total(c.sums)
+	c.state.score, c.state.confidence = c.p.estimate(c.total)
+	for _, g := range c.sums {
 		if g[0] > 0 {
-			s.groups++
+			c.state.groups++
 		}
 	}
-	prior := c.p.prior[0] + c.p.prior[1]
-	all := prior + total[0] + total[1]
-	s.score = int(1000 * (c.p.prior[0] + total[0]) / all)
-	s.confidence = int(1000 * (total[0] + total[1]) / all)
-	return s
+	for i := range c.entries {
+		if e := &c.entries[i]; e.why != whySuperseded {
+			c.count(e.meets, 1)
+		}
+	}
+	c.state.missing = c.missing()
+	c.decision = c.p.decide(c.state)
+}
+
+func (c *calculation) count(meets uint8, by int) {
+	for ; meets != 0; meets &= meets - 1 {
+		c.met[bits.TrailingZeros8(meets)] += by
+	}
+}
+
+// missing is the set of requirements that nothing meets.
+func (c *calculation) missing() (set uint) {
+	for i := range c.p.required {
+		if c.met[i] == 0 {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// estimate is the score and the confidence for the sums of both sides (Beta evidence).
+func (p *Policy) estimate(total [2]int64) (score, confidence int) {
+	all := p.prior[0] + p.prior[1] + total[0] + total[1]
+	return int(1000 * (p.prior[0] + total[0]) / all), int(1000 * (total[0] + total[1]) / all)
 }
 
 func total(sums [][2]int64) (t [2]int64) {
@@ -84,49 +115,34 @@ func total(sums [][2]int64) (t [2]int64) {
 	return t
 }
 
-// missing is the set of requirements that nothing meets.
-func (c *calculation) missing(parts ...[]entry) (set uint) {
-	for i := range c.p.required {
-		set |= 1 << i
-		for _, entries := range parts {
-			for j := range entries {
-				if entries[j].satisfies(c.at, &c.p.required[i]) {
-					set &^= 1 << i
-				}
+// without is the state as it would be if one piece of evidence had not been there. It is found along one path of the tree.
+func (c *calculation) without(e *entry) state {
+	s := c.state
+	var next *entry
+	if e.next >= 0 {
+		next = &c.entries[e.next]
+	}
+	if e.twig != nil || next != nil {
+		was := c.sums[e.group]
+		if is := c.tree.without(e, next); is != was {
+			s.score, s.confidence = c.p.estimate([2]int64{c.total[0] - was[0] + is[0], c.total[1] - was[1] + is[1]})
+			if was[0] > 0 && is[0] == 0 {
+				s.groups--
+			}
+			if was[0] == 0 && is[0] > 0 {
+				s.groups++
 			}
 		}
 	}
-	return set
-}
-
-// matters tells whether anything would be different without this entry.
-func (c *calculation) matters(e *entry) bool {
-	if e.counted > 0 {
-		return true
+	if e.why == whySuperseded || e.meets == 0 && next == nil {
+		return s
 	}
-	for i := range c.p.required {
-		if e.satisfies(c.at, &c.p.required[i]) {
-			return true
-		}
+	c.count(e.meets, -1)
+	if next != nil && next.why == whySuperseded {
+		c.count(next.meets, 1)
+		defer c.count(next.meets, -1)
 	}
-	return false
-}
-
-// without is the state as it would be if one piece of evidence had not been shown. Only its own group can change.
-func (c *calculation) without(i int) state {
-	group := c.entries[i].group
-	var same, others []entry
-	for j := range c.entries {
-		switch e := c.entries[j]; {
-		case j == i:
-		case e.group == group:
-			e.counted, e.why = 0, e.alone
-			same = append(same, e)
-		default:
-			others = append(others, e)
-		}
-	}
-	sums := slices.Clone(c.sums)
-	sums[group] = c.p.tally(same)[group]
-	return c.stateOf(sums, same, others)
+	s.missing = c.missing()
+	c.count(e.meets, 1)
+	return s
 }

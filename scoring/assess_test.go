@@ -2,12 +2,13 @@ package scoring_test
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,8 +184,7 @@ func TestAssess(t *testing.T) {
 	require.Equal(t, 1000*(1000+1300)/(2000+1300+500), got.Score)
 	require.Equal(t, 1000*(1300+500)/(2000+1300+500), got.Confidence)
 	require.Equal(t, scoring.Allow, got.Decision)
-	digest := p.Digest()
-	require.Equal(t, hex.EncodeToString(digest[:]), got.Policy)
+	require.EqualValues(t, p.Digest(), got.Policy)
 	require.Len(t, got.Inputs, 3)
 	require.Len(t, got.Reasons, 4)
 	require.Equal(t, "good", got.Reasons[0].Code)
@@ -239,12 +239,20 @@ func TestNothingToAssessIsAnError(t *testing.T) {
 		_, err := scoring.Assess(p, at, a.verified())
 		require.ErrorIs(t, err, scoring.ErrNoTime)
 	}
-	a.record(job(), kestrel, a.key)
-	many := make([]*vc.Verified, 256)
-	for i := range many {
-		many[i] = a.record(job(), kestrel, did.PublicKey{})
-	}
+	mine := report("urn:1", avatar.Negative, "Violence", 5)
+	mine.Subject = a.me
+	many := slices.Repeat([]*vc.Verified{a.record(mine, worldA, did.PublicKey{})}, 256)
 	_, err := scoring.Assess(p, now, a.verified(), many...)
+	require.NoError(t, err)
+	text, err := os.ReadFile("testdata/market.json")
+	require.NoError(t, err)
+	strict, err := scoring.Load([]byte(strings.Replace(string(text), `"version": 1,`, `"version": 1, "maxEvidence": 256,`, 1)))
+	require.NoError(t, err)
+	_, err = scoring.Assess(strict, now, a.verified(), many...)
+	require.ErrorIs(t, err, scoring.ErrTooMuch)
+	_, err = scoring.Assess(strict, now, a.verified(), many[1:]...)
+	require.NoError(t, err)
+	_, err = scoring.Assess(p, now, a.verified(), make([]*vc.Verified, 16_384)...)
 	require.ErrorIs(t, err, scoring.ErrTooMuch)
 }
 

@@ -21,6 +21,7 @@
 //	[required]    [{name, type, groups, [categories], [severity], [shows], [equals], [atLeast], [maxAgeDays]}]
 //	decisions     [{code, decision: allow | limit | review | deny, words, [when: {[scoreBelow], [scoreAtLeast],
 //	              [confidenceBelow], [confidenceAtLeast], [groupsBelow], [groupsAtLeast], [missing: [required …]]}]}]
+//	[maxEvidence]  how many credentials are looked at, 1 … 16384, which is also what is meant without it; more are an error
 //	[callerBinding]  true: count evidence that is bound by a presentation header of the caller's own
 //
 // A weight above zero speaks for somebody, below zero against; on a ConductAttestation it counts the effect of the same
@@ -47,5 +48,6 @@
 //	score      = ⌊1000 · (positive prior + for) / (both priors + for + against)⌋
 //	confidence = ⌊1000 · (for + against) / (both priors + for + against)⌋
 //
-// No integer can overflow: weights are at most 10⁶, caps 10⁷, priors 10⁹, groups 64, pieces of evidence 256.
+// No integer can overflow: weights are at most 10⁶, caps 10⁷, priors 10⁹, groups 64, pieces of evidence 16,384.
+// The work grows with their number: the effect of each is found along one path of the tree of caps.
 package scoring

@@ -9,9 +9,6 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 )
 
-// maxEvidence is how many credentials one assessment looks at.
-const maxEvidence = 256
-
 // evidence is what scoring knows of one credential. It is all that the arithmetic sees.
 type evidence struct {
 	digest   [32]byte
@@ -66,8 +63,8 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 	if len(shown) == 0 {
 		return nil, ErrNothing
 	}
-	if n := len(shown) + len(known); n > maxEvidence {
-		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, maxEvidence)
+	if n := len(shown) + len(known); n > p.most {
+		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, p.most)
 	}
 	signed := !who.Holder().IsZero()
 	all := make([]evidence, 0, len(shown)+len(known))
@@ -178,12 +175,9 @@ func most(l avatar.Ladder, exact *int) int {
 	return n
 }
 
-// meets tells whether a match means this evidence, its age apart.
-func (m *match) meets(e *evidence, group int) bool {
-	if m.kind != e.kind || disjoint(m.groups, []int{group}) || e.atLeast < m.atLeast {
-		return false
-	}
-	if m.categories != nil && disjoint(m.categories, []avatar.Category{e.category}) {
+// means tells whether a match means this evidence, its type, group and age apart.
+func (m *match) means(e *entry) bool {
+	if e.atLeast < m.atLeast || m.category != 0 && m.category>>e.branch&1 == 0 {
 		return false
 	}
 	if m.severity != [2]int{} && (e.severity < m.severity[0] || e.severity > m.severity[1]) {

@@ -1,70 +1,74 @@
 package scoring
 
-import (
-	"cmp"
-	"encoding/hex"
-	"slices"
-)
-
 // verdict writes the explanation.
 func (c *calculation) verdict() Assessment {
-	sum := total(c.sums)
 	a := Assessment{
-		Policy: hex.EncodeToString(c.p.digest[:]), Audience: c.p.audience, Purpose: c.p.purpose, At: c.at,
+		Policy: c.p.digest, Audience: c.p.audience, Purpose: c.p.purpose, At: c.at,
 		Decision: c.decision.what, Code: c.decision.code,
-		Score: c.state.score, Confidence: c.state.confidence, For: sum[0], Against: sum[1],
-		Inputs: make([]string, len(c.entries)), Changes: []Change{},
+		Score: c.state.score, Confidence: c.state.confidence, For: c.total[0], Against: c.total[1],
+		Inputs: make([]Digest, len(c.entries)), Changes: []Change{},
 	}
-	for i := range c.entries {
-		a.Inputs[i] = c.entries[i].name()
-	}
+	a.Reasons = make([]Reason, 0, 1+len(c.p.required)+len(c.entries))
 	a.Reasons = append(a.Reasons, Reason{Code: c.decision.code, PolicyWords: c.decision.words})
 	for i := range c.p.required {
 		if c.state.missing>>i&1 == 1 {
 			a.Reasons = append(a.Reasons, Reason{Code: "missing", Required: c.p.required[i].requirement(c.p)})
 		}
 	}
-	var evidence []Reason
+	contributions := make([]Contribution, len(c.entries))
 	for i := range c.entries {
-		e, effect := &c.entries[i], 0
-		if c.matters(e) {
-			s := c.without(i)
-			effect = c.state.score - s.score
-			if d := c.p.decide(s); d.what != c.decision.what {
-				a.Changes = append(a.Changes, Change{Code: "without", Decision: d.what, Item: e.item()})
-			}
+		e, k := &c.entries[i], &contributions[i]
+		a.Inputs[i] = e.digest
+		c.explain(e, k)
+		s := c.without(e)
+		if s == c.state {
+			continue
 		}
-		evidence = append(evidence, c.reason(e, effect))
+		k.Effect = c.state.score - s.score
+		if d := c.p.decide(s); d.what != c.decision.what {
+			a.Changes = append(a.Changes, Change{Code: "without", Decision: d.what, Item: k.Item})
+		}
 	}
-	slices.SortStableFunc(evidence, func(x, y Reason) int {
-		return cmp.Compare(magnitude(y.Contribution.Effect), magnitude(x.Contribution.Effect))
-	})
-	a.Reasons = append(a.Reasons, evidence...)
+	for _, i := range byEffect(contributions) {
+		a.Reasons = append(a.Reasons, Reason{Code: c.entries[i].why.String(), Contribution: &contributions[i]})
+	}
 	a.Changes = append(a.Changes, c.changes()...)
 	return a
 }
 
-func magnitude(n int) int { return max(n, -n) }
-
-func (e *entry) name() string { return hex.EncodeToString(e.digest[:]) }
-
-func (e *entry) item() Item {
-	return Item{Evidence: e.name(), Type: e.kind, Issuer: e.issuer, Category: string(e.evidence.category), Severity: e.severity, AtLeast: e.atLeast}
+// byEffect orders contributions by what they do to the score, the most first; effects are 0 … 1000, so that counting does it.
+func byEffect(all []Contribution) []int {
+	var begin [1002]int
+	for i := range all {
+		begin[1001-magnitude(all[i].Effect)]++
+	}
+	for i := 1; i < len(begin); i++ {
+		begin[i] += begin[i-1]
+	}
+	order := make([]int, len(all))
+	for i := range all {
+		place := &begin[1000-magnitude(all[i].Effect)]
+		order[*place] = i
+		*place++
+	}
+	return order
 }
 
-// reason explains one piece of evidence.
-func (c *calculation) reason(e *entry, effect int) Reason {
-	k := &Contribution{Item: e.item(), Known: e.known, Effect: effect}
+func magnitude(n int) int { return max(n, -n) }
+
+// explain says what one piece of evidence adds, its effect apart.
+func (c *calculation) explain(e *entry, k *Contribution) {
+	k.Item = Item{Evidence: e.digest, Type: e.kind, Issuer: e.issuer, Category: string(e.category), Severity: e.severity, AtLeast: e.atLeast}
+	k.Known = e.known
 	if e.group >= 0 {
 		k.Group = c.p.groups[e.group].name
 	}
 	if e.rule >= 0 {
 		r := &c.p.rules[e.rule]
 		k.Rule, k.RuleWords = r.name, r.words
-		sign := int64(1 - 2*e.sign)
+		sign := 1 - 2*int64(e.sign)
 		k.Weight, k.Decayed, k.Counted = sign*e.raw, sign*e.decayed, sign*e.counted
 	}
-	return Reason{Code: e.why, Contribution: k}
 }
 
 func (r *required) requirement(p *Policy) *Requirement {

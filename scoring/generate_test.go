@@ -102,5 +102,5 @@ func someEvidence(t *rapid.T) []evidence {
 
 // sides is what counts on each side.
 func (p *Policy) sides(at time.Time, all []evidence) [2]int64 {
-	return total(p.tally(p.weigh(at, all)))
+	return total(p.tally(p.weigh(at, all)).sums())
 }

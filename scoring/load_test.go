@@ -52,6 +52,8 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"", `"version": 1`, `"Version": 1`},
 		{"", `"audience": "did:web:b.example"`, `"audience": ""`},
 		{"", `"purpose": "Entry to the market of world B"`, `"purpose": "two\nlines"`},
+		{"", `"version": 1`, `"version": 1, "maxEvidence": 0`},
+		{"", `"version": 1`, `"version": 1, "maxEvidence": 16385`},
 		{"", `"halfLifeDays": 100`, `"halfLifeDays": 0`},
 		{"", `"halfLifeDays": 100`, `"halfLifeDays": 36501`},
 		{"prior", `{"positive": 1000, "negative": 1000}`, `{"positive": 999, "negative": 1000}`},

@@ -24,6 +24,7 @@ const (
 	maxRules     = 256
 	maxRequired  = 8
 	maxDecisions = 16
+	maxEvidence  = 16_384
 )
 
 // Policy is a world's rules for one purpose, as Load checked them. It never changes and is safe for concurrent use. The
@@ -33,18 +34,23 @@ type Policy struct {
 	audience, purpose string
 	prior             [2]int64 // for, against
 	groups            []group
-	issuers           map[string]int // issuer to group
+	issuers           map[string]member
 	categories        map[string]int64
 	rules             []rule
 	required          []required
 	decisions         []decision
 	callerBinding     bool
+	most              int // pieces of evidence
 }
+
+// member is whom a policy believes: the group, and a number of its own.
+type member struct{ group, number int32 }
 
 type group struct {
 	name    string
 	cap     int64
 	members []string
+	rules   [kinds][]int // by type: which rules could mean its evidence
 }
 
 // match says which evidence is meant.
@@ -58,6 +64,9 @@ type match struct {
 	equals     map[string]any
 	atLeast    int   // on the ladder; 0: not asked
 	maxAge     int64 // seconds; 0: any
+
+	of       uint64 // bits of groups
+	category uint32 // bits of categories; none: all
 }
 
 type rule struct {
@@ -120,7 +129,65 @@ func Load(json []byte) (*Policy, error) {
 	if l.err != nil {
 		return nil, l.err
 	}
+	l.p.index()
 	return l.p, nil
+}
+
+// index makes of the policy what is looked up for every piece of evidence.
+func (p *Policy) index() {
+	for i := range p.rules {
+		r := &p.rules[i]
+		r.index()
+		for _, g := range r.groups {
+			of := &p.groups[g].rules[kindOf(r.kind)]
+			*of = append(*of, i)
+		}
+	}
+	for i := range p.required {
+		p.required[i].index()
+	}
+}
+
+func (m *match) index() {
+	for _, g := range m.groups {
+		m.of |= 1 << g
+	}
+	for _, c := range m.categories {
+		m.category |= 1 << branches[string(c)]
+	}
+}
+
+// kinds is how many types there are, and none.
+const kinds = 7
+
+// kindOf numbers the types, from 1; 0 is everything else.
+func kindOf(typeName string) int {
+	switch typeName {
+	case avatar.TypeConductAttestation:
+		return 1
+	case avatar.TypeConductSummary:
+		return 2
+	case avatar.TypeEmployment:
+		return 3
+	case avatar.TypeSocialAccount:
+		return 4
+	case avatar.TypePersonhood:
+		return 5
+	case avatar.TypeMembership:
+		return 6
+	}
+	return 0
+}
+
+// branches numbers what caps go by within a group: the types, and the categories of conduct after them.
+var branches = numbered()
+
+func numbered() map[string]int {
+	n := map[string]int{}
+	for i, c := range slices.Concat(avatar.Categories(avatar.Positive), avatar.Categories(avatar.Negative)) {
+		n[string(c)] = kinds + i
+	}
+	return n
 }
 
 // Digest is the SHA-256 of the policy's canonical form (RFC 8785): what a verdict names it by.
@@ -186,12 +253,16 @@ func (l *loader) policy(tree map[string]any) {
 	if o.has("callerBinding") {
 		p.callerBinding = o.yes("callerBinding")
 	}
+	p.most = maxEvidence
+	if o.has("maxEvidence") {
+		p.most = int(o.integer("maxEvidence", 1, maxEvidence))
+	}
 	o.end()
 }
 
 func (l *loader) groups(list []any) {
 	p := l.p
-	p.issuers = map[string]int{}
+	p.issuers = map[string]member{}
 	for i, v := range list {
 		o := l.object(fmt.Sprintf("group %d", i+1), v)
 		g := group{name: o.name("group"), members: o.texts("issuers", 1, maxIssuers), cap: o.integer("cap", 1, maxCap)}
@@ -203,10 +274,10 @@ func (l *loader) groups(list []any) {
 			if !issuerName.MatchString(issuer) {
 				l.fail(o.where, "an issuer is a DID or an https URL, got %.100q", issuer)
 			}
-			if other, taken := p.issuers[issuer]; taken && other != i {
-				l.fail(o.where, "%.200q stands in group %s already", issuer, p.groups[other].name)
+			if other, taken := p.issuers[issuer]; taken && int(other.group) != i {
+				l.fail(o.where, "%.200q stands in group %s already", issuer, p.groups[other.group].name)
 			}
-			p.issuers[issuer] = i
+			p.issuers[issuer] = member{int32(i), int32(len(p.issuers))}
 		}
 		p.groups = append(p.groups, g)
 	}
@@ -219,7 +290,7 @@ func (l *loader) categories(o *object) {
 	}
 	c := l.object("categories", o.member("categories"))
 	for _, name := range c.names() {
-		if !isCategory(name) && (avatar.Claims(name) == nil || name == avatar.TypeConductAttestation || name == avatar.TypeMembership) {
+		if !isCategory(name) && (avatar.Claims(name) == nil || name == avatar.TypeConductAttestation || noEvidence[name] != "") {
 			l.fail("categories", "%.60q is no category of conduct and no type without categories", name)
 		}
 		l.p.categories[name] = c.integer(name, 1, maxCap)

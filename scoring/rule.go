@@ -10,6 +10,14 @@ import (
 	"github.com/avouch-id/avouch/vc/avatar"
 )
 
+// noEvidence are the types that no rule can mean, and why.
+var noEvidence = map[string]string{
+	avatar.TypeMembership:     "is about a world, it says nothing of whoever answers",
+	avatar.TypeSanction:       "has a period and can be appealed against: it is in force or not, and counts no points",
+	avatar.TypeAppealDecision: "says what became of a sanction, and counts no points",
+	avatar.TypeSanctionList:   "is about a federation, it says nothing of whoever answers",
+}
+
 // match reads what rules and requirements have in common.
 func (l *loader) match(o *object, kind string) match {
 	m := match{name: o.name(kind), kind: o.text("type")}
@@ -17,8 +25,8 @@ func (l *loader) match(o *object, kind string) match {
 	if claims == nil {
 		l.fail(o.where, "there is no type %.60q", m.kind)
 	}
-	if m.kind == avatar.TypeMembership {
-		l.fail(o.where, "a %s is about a world, it says nothing of whoever answers", m.kind)
+	if why := noEvidence[m.kind]; why != "" {
+		l.fail(o.where, "a %s %s", m.kind, why)
 	}
 	for _, name := range o.texts("groups", 1, maxGroups) {
 		g := slices.IndexFunc(l.p.groups, func(g group) bool { return g.name == name })

@@ -32,7 +32,7 @@ func (p *Policy) Suppose(at time.Time, evidence ...Supposed) (Assessment, error)
 	if err := p.ready(at); err != nil {
 		return Assessment{}, err
 	}
-	all, err := gatherSupposed(evidence)
+	all, err := p.gatherSupposed(evidence)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -41,9 +41,9 @@ func (p *Policy) Suppose(at time.Time, evidence ...Supposed) (Assessment, error)
 	return a, nil
 }
 
-func gatherSupposed(supposed []Supposed) ([]evidence, error) {
-	if n := len(supposed); n > maxEvidence {
-		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, maxEvidence)
+func (p *Policy) gatherSupposed(supposed []Supposed) ([]evidence, error) {
+	if n := len(supposed); n > p.most {
+		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, p.most)
 	}
 	all := make([]evidence, 0, len(supposed))
 	for i, s := range supposed {

@@ -19,18 +19,18 @@ func (p *Policy) sumsAnew(entries []entry) (out [2]int64) {
 			byCategory := map[string][2]map[int]int64{} // category → identified, unidentified → rule → sum
 			for i := range entries {
 				e := &entries[i]
-				if e.group != g || e.sign != sign || e.why != whyCounted {
+				if int(e.group) != g || int(e.sign) != sign || e.why != whyCounted {
 					continue
 				}
-				c, there := byCategory[e.category]
+				c, there := byCategory[branchOf(e)]
 				if !there {
 					c = [2]map[int]int64{{}, {}}
-					byCategory[e.category] = c
+					byCategory[branchOf(e)] = c
 				}
 				if e.id != "" || e.kind == avatar.TypeConductSummary {
-					c[0][e.rule] += e.decayed
+					c[0][int(e.rule)] += e.decayed
 				} else {
-					c[1][e.rule] = max(c[1][e.rule], e.decayed)
+					c[1][int(e.rule)] = max(c[1][int(e.rule)], e.decayed)
 				}
 			}
 			var summaries, conduct, rest int64
@@ -59,6 +59,14 @@ func (p *Policy) sumsAnew(entries []entry) (out [2]int64) {
 		}
 	}
 	return out
+}
+
+// branchOf is the category in which an entry counts: its own, or its type.
+func branchOf(e *entry) string {
+	if e.kind == avatar.TypeConductAttestation {
+		return string(e.category)
+	}
+	return e.kind
 }
 
 func TestTallyIsMinAndMaxOverTheTree(t *testing.T) {
@@ -144,11 +152,11 @@ func TestLargestNumbers(t *testing.T) {
 	for i := range p.rules {
 		p.rules[i].weight, p.rules[i].cap, p.rules[i].halfLife = max(min(p.rules[i].weight, 1)*maxWeight, -maxWeight), maxCap, maxDays*day
 	}
-	p.groups, p.issuers, p.prior, p.categories = nil, map[string]int{}, [2]int64{maxPrior, maxPrior}, nil
+	p.groups, p.issuers, p.prior, p.categories = nil, map[string]member{}, [2]int64{maxPrior, maxPrior}, nil
 	var all []evidence
 	for g := range maxGroups {
 		p.groups = append(p.groups, group{name: groupName(g), cap: maxCap})
-		p.issuers[issuerOf(g, 0)] = g
+		p.issuers[issuerOf(g, 0)] = member{int32(g), int32(g)}
 		for i := range maxEvidence / maxGroups {
 			e := conduct(issuerOf(g, 0), issuerOf(g, i), "Violence", 5, 0)
 			all = append(all, e)
@@ -157,6 +165,7 @@ func TestLargestNumbers(t *testing.T) {
 			p.rules[i].groups = append(p.rules[i].groups, g)
 		}
 	}
-	require.Equal(t, [2]int64{0, maxEvidence * maxWeight}, p.sides(moment, all))
-	require.Equal(t, int(1000*int64(maxPrior)/(2*maxPrior+maxEvidence*maxWeight)), p.assess(moment, all).Score)
+	p.index()
+	require.Equal(t, [2]int64{0, maxGroups * maxCap}, p.sides(moment, all))
+	require.Equal(t, int(1000*int64(maxPrior)/(2*maxPrior+maxGroups*maxCap)), p.assess(moment, all).Score)
 }

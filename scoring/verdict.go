@@ -5,9 +5,9 @@ import (
 )
 
 // Assessment is a verdict. Its JSON form is the same for the same policy, time and evidence, whatever the order in which the
-// evidence was shown, and has the words in English; digests are SHA-256 in hexadecimal, weights in thousandths.
+// evidence was shown, and has the words in English; weights are in thousandths.
 type Assessment struct {
-	Policy   string    `json:"policy"` // digest
+	Policy   Digest    `json:"policy"`
 	Audience string    `json:"audience"`
 	Purpose  string    `json:"purpose"`
 	At       time.Time `json:"at"`                 // whole seconds, UTC
@@ -21,7 +21,7 @@ type Assessment struct {
 	For        int64 `json:"for"`
 	Against    int64 `json:"against"`
 
-	Inputs  []string `json:"inputs"`  // digests of the credentials, sorted
+	Inputs  []Digest `json:"inputs"`  // digests of the credentials, sorted
 	Reasons []Reason `json:"reasons"` // the decision first, then what is missing, then the evidence, by its effect
 	Changes []Change `json:"changes"` // what would change the decision
 }
@@ -59,7 +59,7 @@ type Requirement struct {
 
 // Item is one piece of evidence.
 type Item struct {
-	Evidence string `json:"evidence,omitempty"` // digest of the credential
+	Evidence Digest `json:"evidence,omitzero"` // of the credential
 	Type     string `json:"type,omitempty"`
 	Issuer   string `json:"issuer,omitempty"`
 	Category string `json:"category,omitempty"`

@@ -17,6 +17,9 @@ var english = map[string]string{
 	"type.ConductAttestation":      "a conduct attestation",
 	"type.ConductSummary":          "a conduct summary",
 	"type.MembershipCredential":    "a world's membership",
+	"type.SanctionCredential":      "a sanction",
+	"type.AppealDecision":          "a decision on an appeal",
+	"type.SanctionList":            "a sanction list",
 
 	// What it adds.
 	"counted":        "{evidence}: counts {counted}; {effect}.",

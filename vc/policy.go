@@ -20,8 +20,8 @@ type StatusChecker interface {
 		open func(context.Context, Secured) (*Verified, error)) ([]Status, error)
 }
 
-// SchemaChecker holds a credential against the schemas that it names, and a claim set against what its type demands. It is
-// not asked about a document that names no schema.
+// SchemaChecker holds a credential against the schemas that it names and against what its type demands. It is asked about
+// every credential, and answers nil about what neither names a schema nor is of a type that it knows.
 type SchemaChecker interface {
 	Check(ctx context.Context, c Credential) error
 }

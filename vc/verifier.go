@@ -24,8 +24,8 @@ type Verifier struct {
 	Status StatusChecker
 	// AcceptStatus lets a status pass although it is set. Nil: none.
 	AcceptStatus func(Credential, Status) bool
-	// Schemas checks credential schemas, and claim sets by their type (vct). Without it a document that names a schema is
-	// refused as unavailable, and claim sets are not asked about.
+	// Schemas checks what every credential has to be by its schemas and its type, status lists too. Without it a document that
+	// names a schema is refused as unavailable.
 	Schemas SchemaChecker
 	// MustShow names, by type (of an SD-JWT VC its vct), the claims that may not be missing or left out. A derived proof can
 	// leave out a type too, if its issuer did not make it mandatory: what all credentials have to show stands under
@@ -307,16 +307,17 @@ func plain(err error) error {
 }
 
 func (v *Verifier) checkSchema(ctx context.Context, c Credential) *VerifyError {
-	path := Pointer("/credentialSchema")
-	if c.IsClaimSet() {
-		path = "/vct"
-	}
+	path := Pointer("")
 	_, named := c.object["credentialSchema"]
-	named = named && !c.IsClaimSet()
+	if c.IsClaimSet() {
+		path, named = "/vct", false
+	} else if named {
+		path = "/credentialSchema"
+	}
 	if named && v.Schemas == nil {
 		return refuse("schema", path, "%w: the credential names a schema and nothing to check it with is set (Verifier.Schemas)", ErrUnavailable)
 	}
-	if v.Schemas != nil && (named || c.IsClaimSet()) {
+	if v.Schemas != nil {
 		if err := v.Schemas.Check(ctx, c); err != nil {
 			return asRefusal("schema", path, err)
 		}

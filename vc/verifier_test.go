@@ -275,8 +275,8 @@ func (q quiet) Open(_ context.Context, s vc.Secured, _ vc.Opening) (vc.Opened, e
 	return p.opened, p.err
 }
 
-// TestSchemasOfClaimSets: Schemas is asked about a claim set, whatever it names, and about a document only if it names one.
-func TestSchemasOfClaimSets(t *testing.T) {
+// TestSchemasOfEverything: Schemas is asked about every credential, whatever it names.
+func TestSchemasOfEverything(t *testing.T) {
 	s := newScene(t)
 	var asked []string
 	s.v.Schemas = schemaFunc(func(c vc.Credential) error { asked = append(asked, c.ID()); return nil })
@@ -284,11 +284,12 @@ func TestSchemasOfClaimSets(t *testing.T) {
 	_, err := s.verify(s.sdj)
 	require.NoError(t, err)
 	require.NoError(t, judgeInner(s))
-	require.Equal(t, []string{"urn:fake:conduct"}, asked)
+	require.Equal(t, []string{"urn:fake:conduct", "urn:fake:job"}, asked)
 
 	s.v.Schemas = schemaFunc(func(vc.Credential) error { return errors.New("a claim is missing") })
 	_, err = s.verify(s.sdj)
 	require.Equal(t, vc.Pointer("/vct"), requireRefusal(t, err, "schema").Path)
+	require.Empty(t, requireRefusal(t, judgeInner(s), "schema").Path)
 	s.v.Schemas = nil
 	_, err = s.verify(s.sdj)
 	require.NoError(t, err)

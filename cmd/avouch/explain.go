@@ -34,11 +34,11 @@ func printNumbers(l *lines, a *scoring.Assessment) {
 	l.printf("  weights, decayed and counted are pieces of evidence: decayed is what its age leaves of")
 	l.printf("  the weight, counted what twins and caps leave of that; effect is points of the score")
 	l.printf("repeatable from")
-	l.field("  ", "policy", a.Policy)
+	l.field("  ", "policy", a.Policy.String())
 	l.field("  ", "audience", a.Audience)
 	l.field("  ", "time", stamp(a.At))
 	for _, digest := range a.Inputs {
-		l.field("  ", "input", digest)
+		l.field("  ", "input", digest.String())
 	}
 }
 

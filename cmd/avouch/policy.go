@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -80,8 +79,7 @@ load: standard error names the place and the reason, and the exit status is 1.`,
 func lint(text []byte) lintedPolicy {
 	p, err := scoring.Load(text)
 	if err == nil {
-		digest := p.Digest()
-		return lintedPolicy{Result: resultValid, Digest: hex.EncodeToString(digest[:]), Audience: p.Audience(), Purpose: p.Purpose()}
+		return lintedPolicy{Result: resultValid, Digest: scoring.Digest(p.Digest()).String(), Audience: p.Audience(), Purpose: p.Purpose()}
 	}
 	out := lintedPolicy{Result: resultInvalid, Reason: err.Error(), Hint: hint(err)}
 	var e *scoring.PolicyError

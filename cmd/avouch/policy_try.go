@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"path/filepath"
 
@@ -87,8 +86,7 @@ avouch help policy says what a file of cases holds.`,
 
 // decide runs the cases.
 func (c cases) decide(p *scoring.Policy) tested {
-	digest := p.Digest()
-	out := tested{Schema: "avouch/policy-test/1", Policy: hex.EncodeToString(digest[:])}
+	out := tested{Schema: "avouch/policy-test/1", Policy: scoring.Digest(p.Digest()).String()}
 	for _, one := range c.list {
 		r := testedCase{Name: one.name, Outcome: itemPassed, Expected: one.want}
 		a, err := p.Suppose(one.at, one.evidence...)

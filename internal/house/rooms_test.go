@@ -68,6 +68,7 @@ var rooms = []room{
 	{packages: "vc", house: ground + "did"},
 	{packages: "vc/bbs", others: gnark},
 	{packages: "vc/avatar", house: ground + "did vc"},
+	{packages: "vc/avatar/standing", house: "did vc vc/avatar"},
 	{packages: "vc/jsonld", house: ground, others: jsonGold},
 	{packages: "vc/jsonld/mkcontexts", house: ground + "vc/jsonld"}, // a tool
 	{packages: "vc/dataintegrity", house: ground + "internal/jcsproof internal/jws did vc vc/internal/datamodel vc/internal/terms vc/jsonld"},
@@ -88,7 +89,7 @@ var rooms = []room{
 	{packages: "vc/issuerkeys", house: ground + "internal/jws did vc"},
 	{packages: "vc/sdjwt/typemetadata", house: ground + "vc vc/internal/*"},
 	{packages: "vc/federation", house: ground + "did vc vc/avatar"},
-	{packages: "scoring", house: ground + "vc vc/avatar"},
+	{packages: "scoring", house: ground + "vc vc/avatar vc/avatar/standing"},
 	{packages: "scoring/audit", house: ground + "internal/supposed scoring vc/avatar"},
 	{packages: "cmd/avouch", house: "*", others: cobra},
 	{packages: "examples/resolver", house: "*", guarded: "net net/http"},

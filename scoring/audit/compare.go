@@ -48,7 +48,7 @@ func before(a, b Outcome) bool {
 }
 
 // higher compares two rates exactly: it is above zero if a of so many people is more than b of so many others. No product
-// overflows: people are at most 10^9.
+// overflows: people are at most 10^8.
 func higher(a Rate, people int64, b Rate, others int64) int64 {
 	return a.People*others - b.People*people
 }

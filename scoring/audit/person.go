@@ -23,7 +23,7 @@ type Person struct {
 // Options bound a run; a zero field stands for its default.
 type Options struct {
 	Line   int   // bytes of one line; 1 MiB
-	People int64 // altogether, at most 1000000000; 10000000
+	People int64 // altogether, at most 100000000; 10000000
 	Labels int   // of one attribute; 64
 	Small  int64 // a group of fewer people is not compared; 30
 }
@@ -31,7 +31,7 @@ type Options struct {
 const (
 	maxAttributes = 8
 	maxCount      = 1_000_000
-	maxPeople     = 1_000_000_000 // with this no sum and no product overflows
+	maxPeople     = 100_000_000 // with this no sum and no product overflows
 	maxLabel      = 100
 )
 

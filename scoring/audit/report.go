@@ -15,14 +15,14 @@ const Schema = "avouch/policy-audit/1"
 // Report is what a policy would decide about a population. Lists are sorted, so that its JSON form is the same whatever the
 // order of the people.
 type Report struct {
-	Schema     string      `json:"schema"`
-	Policy     string      `json:"policy"` // digest, SHA-256 in hexadecimal
-	Audience   string      `json:"audience"`
-	Purpose    string      `json:"purpose"`
-	At         time.Time   `json:"at"`    // whole seconds, UTC
-	Small      int64       `json:"small"` // a group of fewer people is not compared
-	All        Outcome     `json:"all"`
-	Attributes []Attribute `json:"attributes"` // by name
+	Schema     string         `json:"schema"`
+	Policy     scoring.Digest `json:"policy"`
+	Audience   string         `json:"audience"`
+	Purpose    string         `json:"purpose"`
+	At         time.Time      `json:"at"`    // whole seconds, UTC
+	Small      int64          `json:"small"` // a group of fewer people is not compared
+	All        Outcome        `json:"all"`
+	Attributes []Attribute    `json:"attributes"` // by name
 }
 
 // Attribute is what people differ in, and the groups that it makes of them.

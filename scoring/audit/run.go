@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"iter"
 	"maps"
@@ -44,8 +43,7 @@ func Run(ctx context.Context, policy *scoring.Policy, at time.Time, people iter.
 	if n == 0 {
 		return Report{}, ErrNobody
 	}
-	digest := policy.Digest()
-	return r.report(Report{Schema: Schema, Policy: hex.EncodeToString(digest[:]), Audience: policy.Audience(), Purpose: policy.Purpose(),
+	return r.report(Report{Schema: Schema, Policy: policy.Digest(), Audience: policy.Audience(), Purpose: policy.Purpose(),
 		At: nobody.At, Small: o.Small}), nil
 }
 

@@ -23,7 +23,7 @@ func (r Report) String() string { return r.In(scoring.Language{}) }
 func (r Report) In(l scoring.Language) string {
 	w := &words{texts: l.Texts}
 	w.line("title", "audience", r.Audience, "purpose", r.Purpose)
-	w.line("at", "at", r.At.Format(time.RFC3339), "policy", r.Policy)
+	w.line("at", "at", r.At.Format(time.RFC3339), "policy", r.Policy.String())
 	w.line("supposed", "people", number(r.All.People))
 	w.line("")
 	w.table([]Group{{Label: w.say("everybody"), Outcome: r.All}})

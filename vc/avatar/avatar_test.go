@@ -45,7 +45,7 @@ func each(t testing.TB) (avatar.SocialAccount, avatar.Employment, avatar.Conduct
 // all is one credential of every type, and a nym for a subject.
 func all(t testing.TB) []writer {
 	a, b, c, d := each(t)
-	return []writer{a, b, c, d, personhood(), aboutNym(t), membership(t)}
+	return []writer{a, b, c, d, personhood(), aboutNym(t), membership(t), banned(t), reduced(t), sanctionList(t)}
 }
 
 // midnight begins a day of which the period of an unlinkable credential consists.
@@ -97,6 +97,12 @@ func claimSet(t testing.TB, c vc.Credential) map[string]any {
 	}
 	out := map[string]any{"vct": avatar.VCT(avatar.TypeOf(c)), "iss": "did:web:a.example", "nbf": unix("validFrom"), "exp": unix("validUntil"),
 		"iat": unix("validFrom"), "cnf": map[string]any{"jwk": map[string]any{}}}
+	switch avatar.TypeOf(c) {
+	case avatar.TypeSanction:
+		out["status"] = map[string]any{"status_list": map[string]any{"idx": 7, "uri": "https://a.example/status/1"}}
+	case avatar.TypeSanctionList: // the federation's own
+		out["iss"] = c.SubjectID()
+	}
 	if id := c.ID(); id != "" {
 		out["jti"] = id
 	}

@@ -35,7 +35,7 @@ func terms(t *testing.T) map[string]any {
 // The context has the terms that this package writes, and no others; none can be redefined.
 func TestContextHoldsTheVocabulary(t *testing.T) {
 	defined := maps.Clone(terms(t))
-	for name, scoped := range map[string]any{"": defined, "category": nil, "effect": nil, "assuranceLevel": nil} {
+	for name, scoped := range map[string]any{"": defined, "category": nil, "effect": nil, "assuranceLevel": nil, "measure": nil, "scope": nil, "outcome": nil} {
 		if name != "" {
 			scoped = defined[name].(map[string]any)["@context"]
 		}
@@ -50,6 +50,21 @@ func TestContextHoldsTheVocabulary(t *testing.T) {
 	}
 	for _, c := range avatar.Categories(avatar.Positive) {
 		require.Equal(t, avatar.ContextURL+"#"+string(c), categories[string(c)])
+	}
+	const dsa = "https://transparency.dsa.ec.europa.eu/page/api-documentation#"
+	for name, want := range map[string]map[string]any{
+		"measure": {"warning": "#warning", "mute": "#mute", "restriction": "#restriction", "suspension": dsa + "DECISION_ACCOUNT_SUSPENDED", "ban": "#ban"},
+		"scope":   {"world": "#worldScope", "federation": "#federationScope"},
+		"outcome": {"upheld": "#upheld", "reduced": "#reduced", "overturned": "#overturned"},
+	} {
+		terms := maps.Clone(defined[name].(map[string]any)["@context"].(map[string]any))
+		delete(terms, "@protected")
+		for term, iri := range want {
+			if strings.HasPrefix(iri.(string), "#") {
+				want[term] = avatar.ContextURL + iri.(string)
+			}
+		}
+		require.Equal(t, want, terms)
 	}
 	delete(defined, "@protected")
 	used := map[string]bool{"Pseudonym": true}
@@ -105,6 +120,19 @@ func TestEachClaimIsOneStatement(t *testing.T) {
 		"nym":            `<https://avouch.example/ns/avatar/v1#nym> "uoQ`,
 		"nymDomain":      `<https://avouch.example/ns/avatar/v1#nymDomain> <did:web:a.example> .`,
 		"members":        `<https://avouch.example/ns/avatar/v1#members> <did:web:harbour.example> .`,
+		"ground":         `<https://transparency.dsa.ec.europa.eu/page/api-documentation#incompatible_content_ground> "Rule 4: sell what you show" .`,
+		"groundURL":      `<https://transparency.dsa.ec.europa.eu/page/api-documentation#decision_ground_reference_url> <https://a.example/rules#4> .`,
+		"facts":          `<https://transparency.dsa.ec.europa.eu/page/api-documentation#decision_facts> "Sold the same horse three times.\nTwo buyers complained." .`,
+		"automated":      `<https://avouch.example/ns/avatar/v1#automated> "false"^^<http://www.w3.org/2001/XMLSchema#boolean> .`,
+		"measure":        `<https://avouch.example/ns/avatar/v1#measure> <https://avouch.example/ns/avatar/v1#ban> .`,
+		"scope":          `<https://avouch.example/ns/avatar/v1#scope> <https://avouch.example/ns/avatar/v1#worldScope> .`,
+		"startTime":      `<https://schema.org/startTime> "2026-11-23T09:30:15Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .`,
+		"endTime":        `<https://schema.org/endTime> "2027-05-23T09:30:15Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .`,
+		"appealURL":      `<https://avouch.example/ns/avatar/v1#appealURL> <https://a.example/appeals> .`,
+		"sanction":       `<https://avouch.example/ns/avatar/v1#sanction> <urn:uuid:66666666-6666-4666-8666-666666666666> .`,
+		"sanctionDigest": `^^<https://w3id.org/security#multibase> .`,
+		"outcome":        `<https://avouch.example/ns/avatar/v1#outcome> <https://avouch.example/ns/avatar/v1#reduced> .`,
+		"banned":         `/indefinite"^^<https://avouch.example/ns/avatar/v1#Ban> .`,
 		"memberCount":    `<https://avouch.example/ns/avatar/v1#memberCount> "2"^^<http://www.w3.org/2001/XMLSchema#integer> .`,
 	} {
 		var w writer = c

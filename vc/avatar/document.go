@@ -20,6 +20,9 @@ type frame struct {
 	extra   *map[string]any
 	blind   bool // to be written in the unlinkable form
 	always  bool // the type has no other form
+	named   bool // the subject is always said
+	cited   bool // so is the credential's own name
+	closed  bool // nothing is said but the type's claims
 }
 
 // claimed is a type of this vocabulary. fields names its claims, one after the other, and what holds between them.
@@ -51,8 +54,10 @@ func write(v claimed) (vc.Credential, error) {
 	}
 	f.period(frame)
 	f.names(frame)
+	f.cited(frame, "id")
 	f.at = "/credentialSubject"
 	f.pseudonym(frame)
+	f.somebody(frame, "id")
 	v.fields(f)
 	for _, claim := range slices.Sorted(maps.Keys(*frame.extra)) {
 		_, there := f.claims[claim]
@@ -92,6 +97,8 @@ func read(c vc.Credential, v claimed) error {
 		return f.err
 	}
 	f.claims = maps.Clone(c.Object())
+	*frame.id = c.ID()
+	f.cited(frame, idName(c))
 	if c.IsClaimSet() {
 		for _, member := range registered {
 			delete(f.claims, member)
@@ -106,7 +113,6 @@ func read(c vc.Credential, v claimed) error {
 		f.claims = maps.Clone(subject)
 		delete(f.claims, "id")
 	}
-	*frame.id = c.ID()
 	if s := c.SubjectID(); s != "" {
 		var err error
 		if *frame.subject, err = did.Parse(s); err != nil {
@@ -114,10 +120,12 @@ func read(c vc.Credential, v claimed) error {
 		}
 	}
 	f.pseudonym(frame)
+	f.somebody(frame, subjectName(c))
 	v.fields(f)
 	if frame.always {
 		f.unlinkable(c, frame)
 	}
+	f.nothingElse(frame)
 	if f.err != nil {
 		return f.err
 	}
@@ -125,6 +133,13 @@ func read(c vc.Credential, v claimed) error {
 		*frame.extra = f.claims
 	}
 	return nil
+}
+
+func idName(c vc.Credential) string {
+	if c.IsClaimSet() {
+		return "jti"
+	}
+	return "id"
 }
 
 func subjectName(c vc.Credential) string {

@@ -54,21 +54,17 @@ func (m *Membership) frame() (string, frame) {
 func (m *Membership) fields(f *form) {
 	f.text("federationName", &m.Federation)
 	f.ids("members", &m.Members, maxMembers)
-	if len(m.Members) == 0 {
-		f.fail("members", "this claim is missing, and it always shows")
-	}
+	f.always("members", len(m.Members) > 0)
 	count := new(len(m.Members))
 	if !f.writing {
 		count = nil
 	}
 	f.number("memberCount", &count, 1, maxMembers)
 
-	if m.Federation == "" {
-		f.fail("federationName", "this claim is missing, and it always shows")
-	}
+	f.always("federationName", m.Federation != "")
+	f.always("memberCount", count != nil)
 	switch {
 	case count == nil:
-		f.fail("memberCount", "this claim is missing, and it always shows")
 	case *count != len(m.Members):
 		f.fail("memberCount", "%d members, of whom %d are shown", *count, len(m.Members))
 	case !slices.Contains(m.Members, m.Subject):

@@ -3,6 +3,7 @@ package avatar
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/avouch-id/avouch/vc"
@@ -12,7 +13,7 @@ import (
 var ErrOther = errors.New("no credential of the avatar vocabulary")
 
 // Parse reads a credential of this vocabulary: the result is a Personhood, SocialAccount, Employment, ConductAttestation,
-// ConductSummary or Membership. Claims that are hidden leave their fields empty, claims that are not known are in Extra. The error is
+// ConductSummary, Membership, Sanction, AppealDecision or SanctionList. Claims that are hidden leave their fields empty, claims that are not known are in Extra. The error is
 // ErrOther for everything else, or a *vc.VerifyError that says which claim is wrong. Nothing is verified here.
 func Parse(c vc.Credential) (any, error) {
 	switch TypeOf(c) {
@@ -28,6 +29,12 @@ func Parse(c vc.Credential) (any, error) {
 		return parsed(ParseConductSummary(c))
 	case TypeMembership:
 		return parsed(ParseMembership(c))
+	case TypeSanction:
+		return parsed(ParseSanction(c))
+	case TypeAppealDecision:
+		return parsed(ParseAppealDecision(c))
+	case TypeSanctionList:
+		return parsed(ParseSanctionList(c))
 	}
 	return nil, fmt.Errorf("%w: its type is %.200q", ErrOther, strings.Join(c.Types(), ", "))
 }
@@ -40,8 +47,8 @@ func parsed[T any](v T, err error) (any, error) {
 }
 
 // Mandatory lists what a holder may not leave out of a credential of this vocabulary: issuer, type, the period and, where
-// there is one, the status; of a PersonhoodCredential also since when its secret is known, of a MembershipCredential all
-// that it says. It is for forms in which the issuer decides that (selective disclosure by Data Integrity).
+// there is one, the status; of a PersonhoodCredential also since when its secret is known, of a MembershipCredential,
+// SanctionCredential, AppealDecision or SanctionList all that it says. It is for forms in which the issuer decides that (selective disclosure by Data Integrity).
 func Mandatory(c vc.Credential) []vc.Pointer {
 	must, status, claims := []vc.Pointer{"/issuer", "/type", "/validFrom", "/validUntil"}, vc.Pointer("/credentialStatus"), vc.Pointer("/credentialSubject/")
 	if c.IsClaimSet() {
@@ -50,12 +57,14 @@ func Mandatory(c vc.Credential) []vc.Pointer {
 	if _, there := c.At(status); there {
 		must = append(must, status)
 	}
-	switch TypeOf(c) {
+	switch kind := TypeOf(c); kind {
 	case TypePersonhood:
 		must = append(must, claims+"secretSince")
-	case TypeMembership:
-		for _, name := range Claims(TypeMembership) {
-			must = append(must, claims+vc.Pointer(name))
+	case TypeMembership, TypeSanction, TypeAppealDecision, TypeSanctionList:
+		for _, name := range slices.Concat(nymClaims, Claims(kind)) {
+			if _, there := c.At(claims + vc.Pointer(name)); there {
+				must = append(must, claims+vc.Pointer(name))
+			}
 		}
 	}
 	return must

@@ -10,7 +10,7 @@ import (
 const ContextURL = "https://avouch.example/ns/avatar/v1"
 
 // ContextSHA256 is the SHA-256 of the context document in canonical form (RFC 8785), in hexadecimal.
-const ContextSHA256 = "a424a3f85cca9366fdf5f74753a20ca55868220e8a66bb7827433a91e30a3641"
+const ContextSHA256 = "69dc9455326bc6bdc24710c193ef1b8c86c458064553f14ab4bc20af89f3e67f"
 
 const baseContext = "https://www.w3.org/ns/credentials/v2"
 
@@ -22,9 +22,13 @@ const (
 	TypeConductAttestation = "ConductAttestation"
 	TypeConductSummary     = "ConductSummary"
 	TypeMembership         = "MembershipCredential"
+	TypeSanction           = "SanctionCredential"
+	TypeAppealDecision     = "AppealDecision"
+	TypeSanctionList       = "SanctionList"
 )
 
-var typeNames = []string{TypePersonhood, TypeSocialAccount, TypeEmployment, TypeConductAttestation, TypeConductSummary, TypeMembership}
+var typeNames = []string{TypePersonhood, TypeSocialAccount, TypeEmployment, TypeConductAttestation, TypeConductSummary, TypeMembership,
+	TypeSanction, TypeAppealDecision, TypeSanctionList}
 
 // VCT is the vct of an SD-JWT VC of one of the types: ContextURL, "#" and the type's name.
 func VCT(typeName string) string { return ContextURL + "#" + typeName }
@@ -59,7 +63,8 @@ func TypeOf(c vc.Credential) string {
 
 // Claims lists the names of the claims that a type has, in a fixed order; nil if there is no such type.
 func Claims(typeName string) []string {
-	for _, v := range [...]claimed{&Personhood{}, &SocialAccount{}, &Employment{}, &ConductAttestation{}, &ConductSummary{}, &Membership{}} {
+	for _, v := range [...]claimed{&Personhood{}, &SocialAccount{}, &Employment{}, &ConductAttestation{}, &ConductSummary{}, &Membership{},
+		&Sanction{}, &AppealDecision{}, &SanctionList{}} {
 		if name, _ := v.frame(); name == typeName {
 			f := &form{}
 			v.fields(f)

@@ -108,9 +108,9 @@ var embedded = []pinned{
 		sha256:    "ab456c9361e7516727d9a7d4b3fde231ddab09fa07530ec37342a0c20d8d072a",
 		sha384:    "f2d5c70ab55a8ae1f4af07e9e2f3bc1e0d4416a2bd225a615a4d6d3b06c36cb0efcbf2c41786309eca84a4361d36595b"},
 	{url: "https://avouch.example/ns/avatar/v1", file: "contexts/avatar-v1.json",
-		canonical: "a424a3f85cca9366fdf5f74753a20ca55868220e8a66bb7827433a91e30a3641",
-		sha256:    "a424a3f85cca9366fdf5f74753a20ca55868220e8a66bb7827433a91e30a3641",
-		sha384:    "bc3ca187153cdc4a711f933945fa68bfc33c78239dabc3b39c98518ddb88a36136372c6cd268252b18683df7df39699a"},
+		canonical: "69dc9455326bc6bdc24710c193ef1b8c86c458064553f14ab4bc20af89f3e67f",
+		sha256:    "69dc9455326bc6bdc24710c193ef1b8c86c458064553f14ab4bc20af89f3e67f",
+		sha384:    "d722bc08d6f05d04340519f0af0ddbe2986f32f1a09096ec9c6180ad06a4f77f25371695fe98bd8469f39a3d9371c019"},
 }
 
 // earlier lists published bytes that stood at a URL before today's.

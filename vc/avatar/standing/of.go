@@ -1,0 +1,116 @@
+package standing
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
+)
+
+// Of finds what is in force about somebody at a time. who is the subject's DID, nym, or both; a sanction always names one, so a
+// key is not looked at. accepts says whose decisions on appeals against an issuer's sanctions count besides the issuer's own;
+// nil: nobody's. Of the records, sanctions and decisions on appeals are looked at, and have to be about who; others are passed
+// over. Statuses are as the verifier found them.
+//
+// The error is a *RecordError, or ErrTooMuch. It is a pure function: no clock, no I/O.
+func Of(who vc.Subject, at time.Time, accepts func(sanctionIssuer, appealBody string) bool, known ...*vc.Verified) (Standing, error) {
+	r, err := gather(who, known)
+	if err != nil {
+		return Standing{}, err
+	}
+	s := Standing{At: at}
+	named := map[string][]name{} // the sanctions of an id
+	for n := range r.sanctions {
+		named[n.id] = append(named[n.id], n)
+	}
+	counting := map[name][]*Appeal{}
+	for _, digest := range slices.SortedFunc(maps.Keys(r.decisions), compareDigests) {
+		a := r.decisions[digest]
+		n := r.weigh(a, named[a.Sanction], at, accepts)
+		if a.Weight == Counts {
+			counting[n] = append(counting[n], a)
+		}
+	}
+	for _, n := range slices.SortedFunc(maps.Keys(r.sanctions), func(a, b name) int {
+		return cmp.Or(cmp.Compare(a.issuer, b.issuer), cmp.Compare(a.id, b.id))
+	}) {
+		s.Sanctions = append(s.Sanctions, r.stands(n, at, decisive(n.issuer, counting[n])))
+	}
+	for _, digest := range slices.SortedFunc(maps.Keys(r.decisions), compareDigests) {
+		s.Appeals = append(s.Appeals, *r.decisions[digest])
+	}
+	return s, nil
+}
+
+// weigh says whether a decision counts, and for which sanction.
+func (r records) weigh(a *Appeal, named []name, at time.Time, accepts func(string, string) bool) name {
+	say := func(w Weight, format string, args ...any) { a.Weight, a.Words = w, fmt.Sprintf(format, args...) }
+	if len(named) == 0 {
+		say(NoSanction, "no sanction with the id %.200q is known", a.Sanction)
+		return name{}
+	}
+	i := slices.IndexFunc(named, func(n name) bool { return r.sanctions[n][a.AppealDecision.Digest] != nil })
+	if i < 0 {
+		say(OtherBytes, "the sanction %.200q that is known is not the one that was decided about: its bytes are others", a.Sanction)
+		return name{}
+	}
+	n := named[i]
+	of := r.sanctions[n][a.AppealDecision.Digest]
+	switch {
+	case a.Body != n.issuer && (accepts == nil || !accepts(n.issuer, a.Body)):
+		say(NotAccepted, "%.200q is no body whose decisions on appeals against %.200q are accepted", a.Body, n.issuer)
+	case a.Decided.Before(of.From):
+		say(TooEarly, "decided on %s, before the sanction was issued on %s", stamp(a.Decided), stamp(of.From))
+	case a.Decided.After(at):
+		say(Ahead, "decided on %s, it is %s", stamp(a.Decided), stamp(at))
+	case a.Outcome == avatar.Upheld:
+		say(Upholds, "%.200q upheld the sanction on %s", a.Body, stamp(a.Decided))
+	case a.Outcome == avatar.Reduced && !of.Indefinite && !a.NewEnd.Before(of.End):
+		say(NotEarlier, "reduced to end on %s, which is not before %s", stamp(a.NewEnd), stamp(of.End))
+	case a.Outcome == avatar.Reduced:
+		say(Counts, "%.200q reduced the sanction on %s to end on %s", a.Body, stamp(a.Decided), stamp(a.NewEnd))
+	default:
+		say(Counts, "%.200q overturned the sanction on %s", a.Body, stamp(a.Decided))
+	}
+	return n
+}
+
+// decisive is the decision that counts among those that could: the latest by others or the latest by the issuer, whichever is
+// better for the person. The rest are superseded.
+func decisive(issuer string, all []*Appeal) *Appeal {
+	var own, others *Appeal
+	for _, a := range all {
+		latest := &others
+		if a.Body == issuer {
+			latest = &own
+		}
+		if *latest == nil || a.Decided.After((*latest).Decided) || a.Decided.Equal((*latest).Decided) && better(a, *latest) {
+			*latest = a
+		}
+	}
+	chosen := others
+	if chosen == nil || own != nil && better(own, chosen) {
+		chosen = own
+	}
+	for _, a := range all {
+		if a != chosen {
+			a.Weight, a.Words = Superseded, a.Words+fmt.Sprintf("; the decision by %.200q on %s counts", chosen.Body, stamp(chosen.Decided))
+		}
+	}
+	return chosen
+}
+
+// better for the person: overturned, or the earlier end; of two alike, the earlier decision, and then the smaller digest.
+func better(a, b *Appeal) bool {
+	if a.Outcome != b.Outcome {
+		return a.Outcome == avatar.Overturned
+	}
+	return cmp.Or(a.NewEnd.Compare(b.NewEnd), a.Decided.Compare(b.Decided), bytes.Compare(a.Digest[:], b.Digest[:])) < 0
+}
+
+func compareDigests(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) }
