@@ -43,8 +43,8 @@ func (t tested) junit(file string) ([]byte, error) {
 	for _, c := range t.Cases {
 		j := junitCase{Name: c.Name, Class: file}
 		if c.Outcome == itemFailed {
-			why := c.why()
-			j.Failure = &junitFailure{Message: why[0] + "; " + why[1], Type: "decision", Text: strings.Join(why, "\n")}
+			message := "expected " + c.Expected.words() + "; got " + c.got()
+			j.Failure = &junitFailure{Message: message, Type: "decision", Text: strings.Join(c.why(), "\n")}
 		}
 		suite.Cases = append(suite.Cases, j)
 	}

@@ -155,7 +155,7 @@ func TestJUnit(t *testing.T) {
 	require.Equal(t, []int{2, 1, 2}, []int{suite.Tests, suite.Failures, len(suite.Cases)})
 	require.Nil(t, suite.Cases[0].Failure)
 	require.Equal(t, `wrong <&">`, suite.Cases[1].Name)
-	require.Equal(t, "expected: allow, score 900; got:      review, score 500, code no-record, reasons missing", suite.Cases[1].Failure.Message)
+	require.Equal(t, "expected allow, score 900; got review, score 500, code no-record, reasons missing", suite.Cases[1].Failure.Message)
 	require.Contains(t, suite.Cases[1].Failure.Text, "A recent summary without open sanctions is needed.")
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -136,15 +135,19 @@ func (a *app) tested(t tested, asJSON bool) error {
 	return nil
 }
 
+// got is what was decided, or why nothing was.
+func (c testedCase) got() string {
+	if c.Got == nil {
+		return c.Problem
+	}
+	return c.Got.words()
+}
+
 // why says what was expected and got, and the reasons for it.
 func (c testedCase) why() []string {
-	got := c.Problem
-	if c.Got != nil {
-		got = c.Got.words()
-	}
-	out := []string{"expected: " + c.Expected.words(), "got:      " + got}
+	out := []string{"expected: " + c.Expected.words(), "got:      " + c.got()}
 	for _, w := range c.Words {
-		out = append(out, fmt.Sprintf("- %s", w))
+		out = append(out, "- "+w)
 	}
 	return out
 }
