@@ -132,8 +132,9 @@ avouch/policy-audit/1 (policy audit)
   attributes*   [{name*, reference, groups*}], reference is the label of the group
                 of which most are selected
     groups*     [{label*, small, differences*}], each with the members of an outcome
-    differences [{rule, missing, share*, referenceShare*, effect*, referenceEffect*}]
-                from the reference: of a rule, or of something required
+    differences [{rule, missing, sanctioned, share*, referenceShare*, effect*,
+                referenceEffect*}] from the reference: of a rule, of something
+                required, or of people with a sanction in force
   an outcome:
     people*, decisions* {allow*, limit*, review*, deny*}
     selected*, allowed*  {people*, rate*, ratio, belowFourFifths}: allow and limit,
@@ -143,6 +144,7 @@ avouch/policy-audit/1 (policy audit)
     codes*, missing*, uncounted*   [{name*, count*}]: people for each decision's
                 code, people to whom something required is missing, and evidence
                 that counts nothing, by the reason's code
+    sanctioned* people against whom a sanction is in force that a decision asks for
     rules*      [{rule*, people*, evidence*, effect*}]; effect is the mean effect on
                 the score, in thousandths of a point
 

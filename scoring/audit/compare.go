@@ -76,6 +76,7 @@ func differences(group, reference *tally) (out []Difference) {
 	for _, name := range either(group.missing, reference.missing) {
 		out = append(out, Difference{Missing: name, Share: group.share(group.missing[name]), ReferenceShare: reference.share(reference.missing[name])})
 	}
+	out = append(out, Difference{Sanctioned: true, Share: group.share(group.sanctioned), ReferenceShare: reference.share(reference.sanctioned)})
 	out = slices.DeleteFunc(out, func(d Difference) bool { return d.Share == d.ReferenceShare && d.Effect == d.ReferenceEffect })
 	slices.SortFunc(out, bySize)
 	return out

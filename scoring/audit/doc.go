@@ -31,5 +31,6 @@
 // few people are counted and marked, and never compared.
 //
 // The differences of a group name the rules that add something for more people, or add more, than in the group of which most
-// are selected; and what is required that is missing more often, or less.
+// are selected; what is required that is missing more often, or less; and sanctions in force, where they are against more
+// people, or fewer.
 package audit

@@ -42,15 +42,16 @@ type Group struct {
 
 // Outcome counts what was decided about some people.
 type Outcome struct {
-	People    int64     `json:"people"`
-	Decisions Decisions `json:"decisions"`
-	Selected  Rate      `json:"selected"` // allow and limit
-	Allowed   Rate      `json:"allowed"`  // allow alone
-	Scores    Scores    `json:"scores"`
-	Codes     []Count   `json:"codes"`     // people for each decision of the policy, by code
-	Rules     []Rule    `json:"rules"`     // those that count for somebody, by name
-	Missing   []Count   `json:"missing"`   // people to whom something required is missing, by its name
-	Uncounted []Count   `json:"uncounted"` // pieces of evidence that count nothing, by the code of scoring.Reason
+	People     int64     `json:"people"`
+	Decisions  Decisions `json:"decisions"`
+	Selected   Rate      `json:"selected"` // allow and limit
+	Allowed    Rate      `json:"allowed"`  // allow alone
+	Scores     Scores    `json:"scores"`
+	Codes      []Count   `json:"codes"`      // people for each decision of the policy, by code
+	Rules      []Rule    `json:"rules"`      // those that count for somebody, by name
+	Missing    []Count   `json:"missing"`    // people to whom something required is missing, by its name
+	Sanctioned int64     `json:"sanctioned"` // people against whom a sanction is in force that a decision asks for
+	Uncounted  []Count   `json:"uncounted"`  // pieces of evidence that count nothing, by the code of scoring.Reason
 }
 
 // Decisions is how many people each decision is for.
@@ -94,10 +95,11 @@ type Rule struct {
 	Effect   int64  `json:"effect"`   // on the score, the mean of all people of the group, thousandths of a point
 }
 
-// Difference is what a group has otherwise than the reference: a rule, or something required that is missing.
+// Difference is what a group has otherwise than the reference: a rule, something required that is missing, or sanctions.
 type Difference struct {
 	Rule            string `json:"rule,omitempty"`
 	Missing         string `json:"missing,omitempty"`
+	Sanctioned      bool   `json:"sanctioned,omitempty"`
 	Share           int    `json:"share"` // of 1000 people
 	ReferenceShare  int    `json:"referenceShare"`
 	Effect          int64  `json:"effect"` // mean, thousandths of a point
@@ -122,7 +124,7 @@ func (t *tally) outcome() Outcome {
 		Allowed:   Rate{People: d[scoring.Allow], Rate: t.share(d[scoring.Allow])},
 		Scores: Scores{t.quantile(0), t.quantile(100), t.quantile(250), t.quantile(500), t.quantile(750), t.quantile(900),
 			t.quantile(1000)},
-		Codes: counts(t.codes), Rules: t.used(), Missing: counts(t.missing), Uncounted: counts(t.others),
+		Codes: counts(t.codes), Rules: t.used(), Missing: counts(t.missing), Sanctioned: t.sanctioned, Uncounted: counts(t.others),
 	}
 }
 

@@ -110,8 +110,11 @@ func (w *words) compared(a Attribute, small int64) {
 				continue
 			}
 			code := "difference.rule"
-			if d.Missing != "" {
+			switch {
+			case d.Missing != "":
 				code = "difference.missing"
+			case d.Sanctioned:
+				code = "difference.sanctioned"
 			}
 			same = false
 			w.line(code, "label", g.Label, "reference", a.Reference, "rule", d.Rule, "required", d.Missing,
