@@ -22,7 +22,8 @@ func Assess(p *Policy, at time.Time, who *vc.VerifiedPresentation, known ...*vc.
 	if err := p.ready(at); err != nil {
 		return Assessment{}, err
 	}
-	all, err := p.gather(who, known)
+	at = at.UTC().Truncate(time.Second)
+	all, err := p.gather(at, who, known)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -61,7 +62,9 @@ type calculation struct {
 	tree     *tree
 	sums     [][2]int64
 	total    [2]int64
-	met      [maxRequired]int // how many entries meet each requirement
+	met      [maxRequired]int  // how many entries meet each requirement
+	active   [maxDecisions]int // how many sanctions in force each decision asks for
+	inForce  []*entry          // those sanctions
 	state    state
 	decision *decision
 }
@@ -82,6 +85,7 @@ func (c *calculation) begin() {
 		}
 	}
 	c.state.missing = c.missing()
+	c.sanctioned()
 	c.decision = c.p.decide(c.state)
 }
 

@@ -2,9 +2,10 @@ package scoring
 
 import "slices"
 
-// changes finds what would change the decision besides the evidence: something required being shown; and the nearest
+// changes finds what would change the decision besides the evidence: the end of a sanction; something required being shown; and the nearest
 // numbers, upwards and downwards, at which another decision is taken.
-func (c *calculation) changes() (out []Change) {
+func (c *calculation) changes() []Change {
+	out := c.lifted()
 	for i := range c.p.required {
 		if c.state.missing>>i&1 == 0 {
 			continue

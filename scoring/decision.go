@@ -2,6 +2,8 @@ package scoring
 
 import (
 	"slices"
+
+	"github.com/avouch-id/avouch/vc/avatar"
 )
 
 // Decision is what to do.
@@ -30,18 +32,21 @@ type decision struct {
 	what                      Decision
 	score, confidence, groups [2]int
 	missing                   uint // bits of required: one of them is missing; 0: not asked
+	sanction                  *sanctioning
+	bit                       uint // its own, among the decisions
 }
 
 // state is all that decisions depend on.
 type state struct {
 	score, confidence, groups int
 	missing                   uint
+	sanctioned                uint // bits of decisions: the sanction that each asks for is in force
 }
 
 func (d *decision) holds(s state) bool {
 	in := func(r [2]int, n int) bool { return r[0] <= n && n < r[1] }
 	return in(d.score, s.score) && in(d.confidence, s.confidence) && in(d.groups, s.groups) &&
-		(d.missing == 0 || d.missing&s.missing != 0)
+		(d.missing == 0 || d.missing&s.missing != 0) && (d.sanction == nil || d.bit&s.sanctioned != 0)
 }
 
 // decide takes the first decision that holds; the last one always does.
@@ -80,13 +85,40 @@ func (l *loader) decision(o *object) {
 			d.missing |= 1 << i
 		}
 	}
+	if when.has("sanction") {
+		d.sanction = l.sanction(l.object(o.where, when.member("sanction")))
+	}
 	when.end()
 	o.end()
+	d.bit = 1 << len(l.p.decisions)
 	if slices.ContainsFunc(l.p.decisions, func(other decision) bool { return other.code == d.code }) {
 		l.fail(o.where, "another decision has this code")
 	}
 	l.p.decisions = append(l.p.decisions, d)
 }
+
+// sanction reads which sanctions a decision asks for.
+func (l *loader) sanction(o *object) *sanctioning {
+	s := &sanctioning{}
+	for _, m := range o.texts("measures", 1, 5) {
+		if !slices.Contains(measures, avatar.Measure(m)) {
+			l.fail(o.where, "a measure is one of %q, got %.40q", measures, m)
+		}
+		s.measures = append(s.measures, avatar.Measure(m))
+	}
+	if o.has("scope") {
+		if s.scope = avatar.Scope(o.text("scope")); s.scope != avatar.ScopeWorld && s.scope != avatar.ScopeFederation {
+			l.fail(o.where, "a scope is %q or %q, got %.40q", avatar.ScopeWorld, avatar.ScopeFederation, s.scope)
+		}
+	}
+	if o.has("groups") {
+		s.groups = l.groupsOf(o)
+	}
+	o.end()
+	return s
+}
+
+var measures = []avatar.Measure{avatar.Warning, avatar.Mute, avatar.Restriction, avatar.Suspension, avatar.Ban}
 
 // bounds takes …AtLeast and …Below.
 func (o *object) bounds(name string, most int64) [2]int {
@@ -102,5 +134,5 @@ func (o *object) bounds(name string, most int64) [2]int {
 
 func (d *decision) always() bool {
 	all := [2]int{0, above}
-	return d.score == all && d.confidence == all && d.groups == all && d.missing == 0
+	return d.score == all && d.confidence == all && d.groups == all && d.missing == 0 && d.sanction == nil
 }

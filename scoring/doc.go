@@ -20,7 +20,10 @@
 //	              [maxAgeDays], [halfLifeDays], [cap], [words], weight | steps: [{atLeast, weight} …]}]
 //	[required]    [{name, type, groups, [categories], [severity], [shows], [equals], [atLeast], [maxAgeDays]}]
 //	decisions     [{code, decision: allow | limit | review | deny, words, [when: {[scoreBelow], [scoreAtLeast],
-//	              [confidenceBelow], [confidenceAtLeast], [groupsBelow], [groupsAtLeast], [missing: [required …]]}]}]
+//	              [confidenceBelow], [confidenceAtLeast], [groupsBelow], [groupsAtLeast], [missing: [required …]],
+//	              [sanction: {measures: [warning | mute | restriction | suspension | ban …], [scope: world | federation],
+//	              [groups]}]}}]
+//	[appealBodies]  [DID …]: whose decisions on appeals against sanctions count besides those of a sanction's own issuer
 //	[maxEvidence]  how many credentials are looked at, 1 … 16384, which is also what is meant without it; more are an error
 //	[callerBinding]  true: count evidence that is bound by a presentation header of the caller's own
 //
@@ -29,9 +32,14 @@
 // nothing; what a rule does not ask for may be hidden. groups in a condition is how many groups add something for somebody.
 // The first decision whose whole condition holds is taken; the last one has none.
 //
+// A sanction counts no points. A decision asks for sanctions in force (package standing, in vc/avatar) by the audience itself, or
+// by a member of its groups, of one of its measures; scope is either if it is left out. One that is over, was revoked or
+// overturned, is suspended or still to come has no effect, and the reasons say so; its times are exact to the second.
+// A verifier lets sanctions pass whose status is set if its AcceptStatus is that of package standing.
+//
 // Load refuses what is ambiguous (two rules for one piece of evidence, an issuer in two groups), contradictory (a decision
-// that can never be taken, a better score that leads to a worse decision, an allowance that comes before something
-// required is asked for) or unbounded, and names the place.
+// that can never be taken, a better score that leads to a worse decision, a sanction that leads to a better one, an allowance
+// that comes before something required is asked for) or unbounded, and names the place.
 //
 // # The arithmetic
 //

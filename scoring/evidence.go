@@ -23,7 +23,9 @@ type evidence struct {
 	until    time.Time      // zero: without end
 	claim    map[string]any // what is shown
 	known    bool           // from the world's own records
-	unbound  bool           // bound by the caller's own header, which this policy does not count
+	sanction *avatar.Sanction
+	stands   *stands // of a sanction and of a decision on an appeal: how it stands
+	unbound  bool    // bound by the caller's own header, which this policy does not count
 }
 
 // EvidenceError says which credential cannot be assessed: Item counts those that were shown, or those that were known
@@ -55,7 +57,7 @@ var (
 )
 
 // gather makes evidence of everything that was shown and known, and refuses what is not the holder's own.
-func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]evidence, error) {
+func (p *Policy) gather(at time.Time, who *vc.VerifiedPresentation, known []*vc.Verified) ([]evidence, error) {
 	if who == nil {
 		return nil, ErrNothing
 	}
@@ -68,8 +70,9 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 	}
 	signed := !who.Holder().IsZero()
 	all := make([]evidence, 0, len(shown)+len(known))
+	of := make([]*vc.Verified, 0, cap(all))
 	for i, s := range shown {
-		if err := own(s, shown[0], signed); err != nil {
+		if err := own(s, who, shown[0], signed); err != nil {
 			return nil, &EvidenceError{Item: i, Err: err}
 		}
 		e, err := evidenceOf(s.Verified)
@@ -77,7 +80,7 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 			return nil, &EvidenceError{Item: i, Err: err}
 		}
 		e.unbound = s.Binding == vc.BoundByCaller && !p.callerBinding
-		all = append(all, e)
+		all, of = append(all, e), append(of, s.Verified)
 	}
 	for i, v := range known {
 		if err := joins(v, who, shown[0], signed); err != nil {
@@ -88,13 +91,23 @@ func (p *Policy) gather(who *vc.VerifiedPresentation, known []*vc.Verified) ([]e
 			return nil, &EvidenceError{Known: true, Item: i, Err: err}
 		}
 		e.known = true
-		all = append(all, e)
+		all, of = append(all, e), append(of, v)
 	}
-	return all, nil
+	subject := vc.Subject{DID: who.Holder()}
+	if subject.Nym, _ = who.Nym(); !signed {
+		subject.DID = shown[0].Subject().DID // what one key binds is about one subject
+	}
+	return all, p.judge(at, subject, all, of, len(shown))
 }
 
 // own: the verifier found it to be the holder's. Where no presentation was signed, one key binds everything, or one nym.
-func own(s, first vc.Shown, signed bool) error {
+//
+// A sanction and a decision on an appeal are about the nym that they name, whoever shows them: an ordinary signature under a
+// nym binds nothing to the answer, but says whom it is about.
+func own(s vc.Shown, who *vc.VerifiedPresentation, first vc.Shown, signed bool) error {
+	if nym, shows := who.Nym(); shows && s.Issuer() != "" && sanctionKind(avatar.TypeOf(s.Credential())) && namesNym(s.Verified, nym) {
+		return nil
+	}
 	if !s.Own {
 		return fmt.Errorf("%w: its subject, bound key or nym is another's, or nothing binds it to the answer", ErrForeign)
 	}
@@ -124,8 +137,16 @@ func joins(v *vc.Verified, who *vc.VerifiedPresentation, first vc.Shown, signed 
 
 // namesNym: a world knows a visitor by a nym, and says so in its own record of them.
 func namesNym(v *vc.Verified, nym vc.Nym) bool {
-	a, err := avatar.ParseConductAttestation(v.Credential())
-	return err == nil && a.SubjectNym == nym
+	parsed, err := avatar.Parse(v.Credential())
+	switch about := parsed.(type) {
+	case avatar.ConductAttestation:
+		return err == nil && about.SubjectNym == nym
+	case avatar.Sanction:
+		return err == nil && about.SubjectNym == nym
+	case avatar.AppealDecision:
+		return err == nil && about.SubjectNym == nym
+	}
+	return false
 }
 
 func evidenceOf(v *vc.Verified) (evidence, error) {
@@ -162,6 +183,8 @@ func read(c vc.Credential, issuer string, digest [32]byte) (evidence, error) {
 	case avatar.ConductAttestation:
 		e.category, e.severity = v.Category, v.Severity
 		e.happened = v.Occurred.Time()
+	case avatar.Sanction:
+		e.category, e.sanction = v.Category, &v
 	}
 	return e, nil
 }

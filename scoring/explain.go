@@ -29,7 +29,15 @@ func (c *calculation) verdict() Assessment {
 			a.Changes = append(a.Changes, Change{Code: "without", Decision: d.what, Item: k.Item})
 		}
 	}
+	for i := range c.entries {
+		if e := &c.entries[i]; e.stands != nil {
+			a.Reasons = append(a.Reasons, Reason{Code: e.why.String(), Contribution: &contributions[i]})
+		}
+	}
 	for _, i := range byEffect(contributions) {
+		if c.entries[i].stands != nil {
+			continue
+		}
 		a.Reasons = append(a.Reasons, Reason{Code: c.entries[i].why.String(), Contribution: &contributions[i]})
 	}
 	a.Changes = append(a.Changes, c.changes()...)
@@ -56,10 +64,20 @@ func byEffect(all []Contribution) []int {
 
 func magnitude(n int) int { return max(n, -n) }
 
+func (e *entry) item() Item {
+	i := Item{Evidence: e.digest, Type: e.kind, Issuer: e.issuer, Category: string(e.category), Severity: e.severity, AtLeast: e.atLeast}
+	if e.sanction != nil {
+		i.Measure = e.sanction.Measure
+	}
+	return i
+}
+
 // explain says what one piece of evidence adds, its effect apart.
 func (c *calculation) explain(e *entry, k *Contribution) {
-	k.Item = Item{Evidence: e.digest, Type: e.kind, Issuer: e.issuer, Category: string(e.category), Severity: e.severity, AtLeast: e.atLeast}
-	k.Known = e.known
+	k.Item, k.Known = e.item(), e.known
+	if e.stands != nil {
+		k.Sanction = e.stands.facts
+	}
 	if e.group >= 0 {
 		k.Group = c.p.groups[e.group].name
 	}

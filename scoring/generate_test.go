@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -52,7 +54,9 @@ func anyPolicy(t *rapid.T) *Policy {
 		"categories": m{"ScamsAndFraud": limit.Draw(t, "category cap"), "EmploymentCredential": limit.Draw(t, "category cap")},
 		"required":   []any{m{"name": "standing", "type": avatar.TypeConductSummary, "groups": []any{"g0"}, "atLeast": 50}},
 		"decisions": []any{
+			m{"code": "banned", "decision": "deny", "words": "A ban is in force.", "when": m{"sanction": m{"measures": []any{"ban", "suspension"}, "groups": []any{"g0"}}}},
 			m{"code": "low", "decision": "deny", "words": "Too much speaks against it.", "when": m{"scoreBelow": rapid.IntRange(1, 400).Draw(t, "low")}},
+			m{"code": "muted", "decision": "review", "words": "Something is in force.", "when": m{"sanction": m{"measures": []any{"mute"}, "scope": "world"}}},
 			m{"code": "unknown", "decision": "review", "words": "Something is missing.", "when": m{"missing": []any{"standing"}}},
 			m{"code": "high", "decision": "allow", "words": "Enough speaks for it.", "when": m{"scoreAtLeast": rapid.IntRange(600, 1000).Draw(t, "high")}},
 			m{"code": "middle", "decision": "limit", "words": "Some speaks for it."},
@@ -89,6 +93,22 @@ func anyEvidence(t *rapid.T) evidence {
 	return e.named()
 }
 
+// anySanction is a sanction or a decision on an appeal, and how it stands.
+func anySanction(t *rapid.T) evidence {
+	issuers := []string{"did:web:b.example", issuerOf(0, 0), issuerOf(1, 0), "did:web:m.example"}
+	s := avatar.Sanction{ID: rapid.SampledFrom([]string{"urn:s", "urn:t"}).Draw(t, "sanction"), Measure: rapid.SampledFrom(measures).Draw(t, "measure"),
+		Scope: rapid.SampledFrom([]avatar.Scope{avatar.ScopeWorld, avatar.ScopeFederation}).Draw(t, "scope"), Start: moment, AppealBy: moment,
+		End: rapid.SampledFrom([]time.Time{{}, moment.AddDate(0, 1, 0), moment.AddDate(0, 2, 0)}).Draw(t, "end")}
+	e := evidence{issuer: rapid.SampledFrom(issuers).Draw(t, "issuer"), kind: avatar.TypeSanction, id: s.ID, happened: moment, from: moment, sanction: &s}
+	e.stands = &stands{rapid.OneOf(rapid.Just(whyInForce), rapid.SampledFrom(slices.Sorted(maps.Values(standings)))).Draw(t, "state"), factsOf(s)}
+	if rapid.IntRange(0, 4).Draw(t, "appeal") == 0 {
+		e.kind, e.sanction = avatar.TypeAppealDecision, nil
+		e.stands = &stands{rapid.SampledFrom(slices.Sorted(maps.Values(hearings))).Draw(t, "weight"), &Sanction{ID: s.ID, Body: e.issuer, Outcome: avatar.Upheld}}
+	}
+	e.digest = sha256.Sum256(fmt.Append(nil, e.issuer, e.kind, s, e.stands.why))
+	return e
+}
+
 // named gives evidence the digest that its content has.
 func (e evidence) named() evidence {
 	e.digest = [32]byte{}
@@ -97,7 +117,8 @@ func (e evidence) named() evidence {
 }
 
 func someEvidence(t *rapid.T) []evidence {
-	return rapid.SliceOfN(rapid.Custom(anyEvidence), 0, 24).Draw(t, "evidence")
+	return append(rapid.SliceOfN(rapid.Custom(anyEvidence), 0, 24).Draw(t, "evidence"),
+		rapid.SliceOfN(rapid.Custom(anySanction), 0, 3).Draw(t, "sanctions")...)
 }
 
 // sides is what counts on each side.

@@ -3,6 +3,8 @@ package scoring
 import (
 	"math/bits"
 	"slices"
+
+	"github.com/avouch-id/avouch/vc/avatar"
 )
 
 // lint refuses policies that can be read but not followed.
@@ -60,9 +62,16 @@ func (l *loader) unused() {
 	for i := range l.p.required {
 		mark(&l.p.required[i].match)
 	}
+	for i := range l.p.decisions {
+		if s := l.p.decisions[i].sanction; s != nil {
+			for _, g := range s.groups {
+				used[g] = true
+			}
+		}
+	}
 	for g, in := range used {
 		if !in {
-			l.fail("group "+l.p.groups[g].name, "no rule and no requirement names it: its issuers would be trusted for nothing")
+			l.fail("group "+l.p.groups[g].name, "no rule, requirement or decision names it: its issuers would be trusted for nothing")
 		}
 	}
 	var asked uint
@@ -76,8 +85,8 @@ func (l *loader) unused() {
 	}
 }
 
-// decisions: there is always one, each can be taken, none is worse for a better score, and nothing is allowed before what
-// is required was asked for. All that a decision depends on is tried: the ends of every range, and what may be missing.
+// decisions: there is always one, each can be taken, none is worse for a better score or without a sanction, and nothing is
+// allowed before what is required was asked for. All that a decision depends on is tried: the ends of every range, and what may be missing.
 func (l *loader) decisions() {
 	p := l.p
 	last := len(p.decisions) - 1
@@ -97,21 +106,25 @@ func (l *loader) decisions() {
 	for i := range p.required {
 		missing = append(missing, 1<<i)
 	}
-	for _, m := range missing {
-		for _, confidence := range p.corners(func(d *decision) [2]int { return d.confidence }, 1000) {
-			for _, groups := range p.corners(func(d *decision) [2]int { return d.groups }, len(p.groups)) {
-				before := -1
-				for _, score := range p.corners(func(d *decision) [2]int { return d.score }, 1000) {
-					at := p.first(state{score, confidence, groups, m})
-					taken[at] = true
-					if before >= 0 && p.decisions[before].what.betterThan(p.decisions[at].what) {
-						l.fail("decision "+p.decisions[at].code, "it is worse than decision %s, for a better score", p.decisions[before].code)
+	scores := p.corners(func(d *decision) [2]int { return d.score }, 1000)
+	confidences := p.corners(func(d *decision) [2]int { return d.confidence }, 1000)
+	counts := p.corners(func(d *decision) [2]int { return d.groups }, len(p.groups))
+	for _, sanctioned := range p.sanctions() {
+		for _, m := range missing {
+			for _, confidence := range confidences {
+				for _, groups := range counts {
+					before := -1
+					for _, score := range scores {
+						s := state{score, confidence, groups, m, sanctioned}
+						at := p.first(s)
+						taken[at] = true
+						l.better(before, at)
+						l.allowed(at, m)
+						if sanctioned == 0 {
+							l.sanctioned(s)
+						}
+						before = at
 					}
-					if p.decisions[at].what == Allow && m != 0 && !p.asked(at, m) {
-						l.fail("decision "+p.decisions[at].code, "it allows before anybody asked whether %s is missing",
-							p.required[bits.TrailingZeros(m)].name)
-					}
-					before = at
 				}
 			}
 		}
@@ -121,6 +134,65 @@ func (l *loader) decisions() {
 			l.fail("decision "+p.decisions[i].code, "it is never taken: decisions before it hold whenever it does")
 		}
 	}
+}
+
+// better: no decision is worse for a better score.
+func (l *loader) better(before, at int) {
+	p := l.p
+	if before >= 0 && p.decisions[before].what.betterThan(p.decisions[at].what) {
+		l.fail("decision "+p.decisions[at].code, "it is worse than decision %s, for a better score", p.decisions[before].code)
+	}
+}
+
+// allowed: nothing is allowed before what is required was asked for.
+func (l *loader) allowed(at int, missing uint) {
+	p := l.p
+	if p.decisions[at].what == Allow && missing != 0 && !p.asked(at, missing) {
+		l.fail("decision "+p.decisions[at].code, "it allows before anybody asked whether %s is missing",
+			p.required[bits.TrailingZeros(missing)].name)
+	}
+}
+
+// sanctioned: no sanction leads to a better decision. Of those that sanctions could lead to, and the one that is taken without
+// any, each is no better than the next.
+func (l *loader) sanctioned(s state) {
+	p := l.p
+	s.sanctioned = 1<<len(p.decisions) - 1
+	var before *decision
+	for i := range p.decisions {
+		d := &p.decisions[i]
+		if !d.holds(s) {
+			continue
+		}
+		if before != nil && before.what.betterThan(d.what) {
+			l.fail("decision "+before.code, "a sanction would lead to it, and it is better than decision %s, which would be taken without", d.code)
+		}
+		if before = d; d.sanction == nil {
+			return
+		}
+	}
+}
+
+// sanctions are what one sanction can lead to: the decisions that ask for it. Two of them lead to no other first decision than
+// one of the two does.
+func (p *Policy) sanctions() []uint {
+	sets := []uint{0}
+	for _, measure := range measures {
+		for _, scope := range [...]avatar.Scope{avatar.ScopeWorld, avatar.ScopeFederation} {
+			for g := -1; g < len(p.groups); g++ { // -1: by the world itself
+				var set uint
+				for i := range p.decisions {
+					if s := p.decisions[i].sanction; s != nil && s.asks(measure, scope, g < 0, g) {
+						set |= p.decisions[i].bit
+					}
+				}
+				if !slices.Contains(sets, set) {
+					sets = append(sets, set)
+				}
+			}
+		}
+	}
+	return sets
 }
 
 // asked: a decision that is taken although something is missing, is taken because of that.

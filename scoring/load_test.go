@@ -130,6 +130,18 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"decision 1", `"code": "harm", `, `"code": "much harm", `},
 		{"decision good", `"code": "harm"`, `"code": "good"`},
 		{"decision harm", `"deny", "words": "Too much speaks against entry.", "when": {"scoreBelow": 300}`, `"allow", "words": "x", "when": {"scoreAtLeast": 900}`},
+		// sanctions
+		{"appealBodies", `"version": 1`, `"version": 1, "appealBodies": ["council"]`},
+		{"", `"version": 1`, `"version": 1, "appealBodies": []`},
+		{"decision good", `"scoreAtLeast": 550`, `"scoreAtLeast": 550, "sanction": {"measures": ["ban"]}`}, // better than little
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["exile"]}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": []}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["ban"], "scope": "planet"}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["ban"], "groups": ["nobody"]}`},
+		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["ban"], "state": "in-force"}`},
+		{"rule job", `"EmploymentCredential"`, `"SanctionCredential"`},
+		{"rule job", `"EmploymentCredential"`, `"AppealDecision"`},
 	} {
 		changed := strings.Replace(small, row.old, row.new, 1)
 		require.NotEqual(t, small, changed, row.old)

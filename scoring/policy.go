@@ -39,6 +39,7 @@ type Policy struct {
 	rules             []rule
 	required          []required
 	decisions         []decision
+	appealBodies      []string
 	callerBinding     bool
 	most              int // pieces of evidence
 }
@@ -199,16 +200,21 @@ func (p *Policy) Audience() string { return p.audience }
 // Purpose is what the decision is for, in words: what a challenge for it tells.
 func (p *Policy) Purpose() string { return p.purpose }
 
-// Trust accepts the issuers that the policy's groups name, and nobody else.
+// Trust accepts the issuers that the policy's groups name; the policy's own audience for sanctions and decisions on appeals,
+// its appeal bodies for those decisions; and nobody else.
 func (p *Policy) Trust() vc.Trust { return trust{p} }
 
 type trust struct{ p *Policy }
 
-func (t trust) Trusts(issuer string, _ vc.Credential) error {
+func (t trust) Trusts(issuer string, c vc.Credential) error {
 	if t.p == nil || t.p.decisions == nil {
 		return ErrNoPolicy
 	}
-	if _, known := t.p.issuers[issuer]; !known {
+	kind := avatar.TypeOf(c)
+	_, known := t.p.issuers[issuer]
+	own := issuer == t.p.audience && sanctionKind(kind)
+	appeal := kind == avatar.TypeAppealDecision && t.p.accepts("", issuer)
+	if !known && !own && !appeal {
 		return fmt.Errorf("the policy of %.200q has %.200q in none of its groups", t.p.audience, issuer)
 	}
 	return nil
@@ -250,6 +256,12 @@ func (l *loader) policy(tree map[string]any) {
 	for i, v := range o.list("decisions", 1, maxDecisions) {
 		l.decision(l.object(fmt.Sprintf("decision %d", i+1), v))
 	}
+	if o.has("appealBodies") {
+		p.appealBodies = o.texts("appealBodies", 1, maxIssuers)
+		for _, body := range p.appealBodies {
+			l.issuer("appealBodies", body)
+		}
+	}
 	if o.has("callerBinding") {
 		p.callerBinding = o.yes("callerBinding")
 	}
@@ -271,15 +283,19 @@ func (l *loader) groups(list []any) {
 			l.fail(o.where, "another group has this name")
 		}
 		for _, issuer := range g.members {
-			if !issuerName.MatchString(issuer) {
-				l.fail(o.where, "an issuer is a DID or an https URL, got %.100q", issuer)
-			}
+			l.issuer(o.where, issuer)
 			if other, taken := p.issuers[issuer]; taken && int(other.group) != i {
 				l.fail(o.where, "%.200q stands in group %s already", issuer, p.groups[other.group].name)
 			}
 			p.issuers[issuer] = member{int32(i), int32(len(p.issuers))}
 		}
 		p.groups = append(p.groups, g)
+	}
+}
+
+func (l *loader) issuer(where, name string) {
+	if !issuerName.MatchString(name) {
+		l.fail(where, "an issuer is a DID or an https URL, got %.100q", name)
 	}
 }
 

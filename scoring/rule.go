@@ -28,13 +28,7 @@ func (l *loader) match(o *object, kind string) match {
 	if why := noEvidence[m.kind]; why != "" {
 		l.fail(o.where, "a %s %s", m.kind, why)
 	}
-	for _, name := range o.texts("groups", 1, maxGroups) {
-		g := slices.IndexFunc(l.p.groups, func(g group) bool { return g.name == name })
-		if g < 0 {
-			l.fail(o.where, "there is no group %.80q", name)
-		}
-		m.groups = append(m.groups, g)
-	}
+	m.groups = l.groupsOf(o)
 	conduct := m.kind == avatar.TypeConductAttestation
 	if o.has("categories") {
 		for _, c := range o.texts("categories", 1, 32) {
@@ -69,6 +63,18 @@ func (l *loader) match(o *object, kind string) match {
 		m.maxAge = o.integer("maxAgeDays", 1, maxDays) * day
 	}
 	return m
+}
+
+// groupsOf takes the names of groups.
+func (l *loader) groupsOf(o *object) (groups []int) {
+	for _, name := range o.texts("groups", 1, maxGroups) {
+		g := slices.IndexFunc(l.p.groups, func(g group) bool { return g.name == name })
+		if g < 0 {
+			l.fail(o.where, "there is no group %.80q", name)
+		}
+		groups = append(groups, g)
+	}
+	return groups
 }
 
 // equals: a claim is shown and has this value.

@@ -170,7 +170,7 @@ func TestEffectsAreExact(t *testing.T) {
 				rest[j].why, rest[j].counted, rest[j].twig, rest[j].next = rest[j].alone, 0, nil, -1
 			}
 			anew := &calculation{p: p, at: c.at, entries: rest}
-			want := state{}
+			want := state{sanctioned: c.state.sanctioned} // what sanctions change is told apart
 			sums := p.slowTally(rest)
 			for _, g := range sums {
 				if g[0] > 0 {

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/avouch-id/avouch/internal/jcs"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
+	"github.com/avouch-id/avouch/vc/avatar/standing"
 )
 
 // Supposed is a credential that nobody signed: what a policy is tried out on. It stands for one of which every check held and
@@ -20,6 +22,8 @@ type Supposed struct {
 	From, Until time.Time      // of its validity, whole seconds; a type of package avatar needs both
 	Claims      map[string]any // as they were shown: what is not here is hidden. Values are those of vc.NewCredential
 	Known       bool           // from the world's own records, not shown
+	// State is how a SanctionCredential is supposed to stand; "": as its period has it. Decisions on appeals are not looked at.
+	State standing.State
 }
 
 // Suppose decides as Assess does, about somebody who is supposed to have shown evidence that nobody signed: for trying a
@@ -32,7 +36,8 @@ func (p *Policy) Suppose(at time.Time, evidence ...Supposed) (Assessment, error)
 	if err := p.ready(at); err != nil {
 		return Assessment{}, err
 	}
-	all, err := p.gatherSupposed(evidence)
+	at = at.UTC().Truncate(time.Second)
+	all, err := p.gatherSupposed(at, evidence)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -41,13 +46,13 @@ func (p *Policy) Suppose(at time.Time, evidence ...Supposed) (Assessment, error)
 	return a, nil
 }
 
-func (p *Policy) gatherSupposed(supposed []Supposed) ([]evidence, error) {
+func (p *Policy) gatherSupposed(at time.Time, supposed []Supposed) ([]evidence, error) {
 	if n := len(supposed); n > p.most {
 		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooMuch, n, p.most)
 	}
 	all := make([]evidence, 0, len(supposed))
 	for i, s := range supposed {
-		e, err := s.evidence()
+		e, err := s.evidence(at)
 		if err != nil {
 			return nil, &EvidenceError{Known: s.Known, Item: i, Err: err}
 		}
@@ -57,7 +62,7 @@ func (p *Policy) gatherSupposed(supposed []Supposed) ([]evidence, error) {
 }
 
 // evidence reads the document that this would have been.
-func (s Supposed) evidence() (evidence, error) {
+func (s Supposed) evidence(at time.Time) (evidence, error) {
 	claims := maps.Clone(s.Claims)
 	if claims == nil {
 		claims = map[string]any{}
@@ -70,6 +75,9 @@ func (s Supposed) evidence() (evidence, error) {
 	}
 	if s.ID != "" {
 		document["id"] = s.ID
+	}
+	if s.Type == avatar.TypeSanction { // one without a status is none
+		document["credentialStatus"] = map[string]any{"type": "BitstringStatusListEntry"}
 	}
 	for name, t := range map[string]time.Time{"validFrom": s.From, "validUntil": s.Until} {
 		if !t.IsZero() {
@@ -86,5 +94,10 @@ func (s Supposed) evidence() (evidence, error) {
 	}
 	e, err := read(c, s.Issuer, sha256.Sum256(canonical))
 	e.known = s.Known
+	if err == nil && e.sanction != nil {
+		e.stands, err = s.stands(at, *e.sanction)
+	} else if err == nil && s.State != "" {
+		err = errors.New("only a sanction has a state")
+	}
 	return e, err
 }

@@ -2,6 +2,8 @@ package scoring
 
 import (
 	"time"
+
+	"github.com/avouch-id/avouch/vc/avatar"
 )
 
 // Assessment is a verdict. Its JSON form is the same for the same policy, time and evidence, whatever the order in which the
@@ -22,7 +24,7 @@ type Assessment struct {
 	Against    int64 `json:"against"`
 
 	Inputs  []Digest `json:"inputs"`  // digests of the credentials, sorted
-	Reasons []Reason `json:"reasons"` // the decision first, then what is missing, then the evidence, by its effect
+	Reasons []Reason `json:"reasons"` // the decision first, what is missing, sanctions, the evidence by its effect
 	Changes []Change `json:"changes"` // what would change the decision
 }
 
@@ -42,6 +44,17 @@ type Assessment struct {
 //	caller-binding  it is bound by a header of the caller's own
 //	unknown-issuer  its issuer is in none of the policy's groups
 //	other-type      it is not of the avatar vocabulary
+//
+// A sanction has one of these:
+//
+//	in-force        a decision asks for sanctions like it
+//	not-yet, suspended, lapsed, ended, reduced, revoked, overturned
+//	                it has no effect (package standing)
+//	reissued        there is a newer issue of it
+//	no-rule         it is in force, and no decision asks for sanctions like it
+//	unknown-issuer  its issuer is in none of the policy's groups
+//
+// And a decision on an appeal what it weighs (package standing), as appeal-counts, appeal-upholds and so on.
 type Reason struct {
 	Code         string        `json:"code"`
 	PolicyWords  string        `json:"policyWords,omitempty"` // of the decision, as the policy has them
@@ -65,6 +78,8 @@ type Item struct {
 	Category string `json:"category,omitempty"`
 	Severity int    `json:"severity,omitempty"`
 	AtLeast  int    `json:"atLeast,omitempty"` // on the ladder of its type
+
+	Measure avatar.Measure `json:"measure,omitempty"` // of a sanction
 }
 
 // Contribution is what one piece of evidence adds, for (above zero) or against (below), in thousandths.
@@ -78,6 +93,21 @@ type Contribution struct {
 	Decayed   int64  `json:"decayed"`             // after its half-lives
 	Counted   int64  `json:"counted"`             // after twins and caps
 	Effect    int    `json:"effect"`              // on the score, in points: with it less without it
+	// Sanction: it is a sanction, or a decision on an appeal against one, and counts no points.
+	Sanction *Sanction `json:"sanction,omitempty"`
+}
+
+// Sanction is what an explanation says of a sanction; of a decision on an appeal its ID, Body, Outcome and, if it was reduced,
+// the new end in Ends.
+type Sanction struct {
+	ID       string         `json:"id"`
+	Scope    avatar.Scope   `json:"scope,omitempty"`
+	Starts   time.Time      `json:"starts,omitzero"`
+	Ends     time.Time      `json:"ends,omitzero"` // after appeal; zero: no end
+	Appeal   string         `json:"appeal,omitempty"`
+	AppealBy time.Time      `json:"appealBy,omitzero"`
+	Body     string         `json:"body,omitempty"` // whose decision on an appeal changed it
+	Outcome  avatar.Outcome `json:"outcome,omitempty"`
 }
 
 // Change is one thing that would lead to another decision, all else being equal.
@@ -87,6 +117,9 @@ type Contribution struct {
 //	score       the score were Needs or more; or less, if that is below what it Is
 //	confidence  the confidence likewise
 //	groups      evidence came from Needs groups
+//	ends        a sanction, the Item, had ended: it does so at When
+//	overturned  an appeal had overturned a sanction, the Item: Appeal says where, and When until when
+//	all-end     all sanctions had ended, the last at When
 type Change struct {
 	Code     string   `json:"code"`
 	Decision Decision `json:"decision"`
@@ -94,4 +127,7 @@ type Change struct {
 	Required string `json:"required,omitempty"`
 	Needs    int    `json:"needs,omitempty"`
 	Is       int    `json:"is,omitempty"`
+
+	When   time.Time `json:"when,omitzero"`
+	Appeal string    `json:"appeal,omitempty"` // URL
 }

@@ -18,10 +18,11 @@ type entry struct {
 	number      int32 // of the issuer, in the policy
 	branch      uint8 // in which it counts: its category, or its type; 0: none
 	sign        int8
-	why, alone  cause // why, and why before it met the others
-	meets       uint8 // bits of required: what it meets, unless something takes its place
-	next        int32 // which would take its place if it had not been there; -1: none
-	raw         int64 // what the rule says
+	why, alone  cause  // why, and why before it met the others
+	mask        uint16 // bits of decisions that ask for a sanction like this one, which is in force
+	meets       uint8  // bits of required: what it meets, unless something takes its place
+	next        int32  // which would take its place if it had not been there; -1: none
+	raw         int64  // what the rule says
 	decayed     int64
 	counted     int64 // what is left after twins and caps
 	twig        *twig // where it counts; nil: nowhere
@@ -45,11 +46,36 @@ const (
 	whyNoRule           // no rule means it, or what the rule needs is hidden
 	whyTooOld           // older than the rule's maximum
 	whyFaded            // nothing is left after so many half-lives
+
+	// How a sanction stands.
+	whyInForce
+	whyNotYet
+	whySuspended
+	whyLapsed
+	whyEnded
+	whyReduced
+	whyRevoked
+	whyOverturned
+	whyReissued // there is a newer issue of it
+
+	// What a decision on an appeal weighs.
+	whyAppealCounts
+	whyAppealUpholds
+	whyAppealSuperseded
+	whyAppealNoSanction
+	whyAppealOtherBytes
+	whyAppealNotAccepted
+	whyAppealTooEarly
+	whyAppealAhead
+	whyAppealNotEarlier
 )
 
 // causes are their codes.
 var causes = [...]string{"counted", "capped", "twin", "superseded", "covered", "caller-binding", "other-type", "unknown-issuer",
-	"not-valid", "undated", "future", "no-rule", "too-old", "faded"}
+	"not-valid", "undated", "future", "no-rule", "too-old", "faded",
+	"in-force", "not-yet", "suspended", "lapsed", "ended", "reduced", "revoked", "overturned", "reissued",
+	"appeal-counts", "appeal-upholds", "appeal-superseded", "appeal-no-sanction", "appeal-other-bytes", "appeal-not-accepted",
+	"appeal-too-early", "appeal-ahead", "appeal-not-an-earlier-end"}
 
 func (c cause) String() string { return causes[c] }
 
@@ -118,6 +144,9 @@ func inFull(x, y *evidence, a, b uint64) int {
 }
 
 func (p *Policy) weighOne(now *clock, e *entry) cause {
+	if e.stands != nil {
+		return p.weighSanction(e)
+	}
 	issuer, known := p.issuers[e.issuer]
 	group := issuer.group
 	switch {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -62,7 +63,7 @@ func (c Change) In(l Language) string {
 	if c.Needs < c.Is {
 		code += ".less"
 	}
-	return l.say(code, "evidence", c.Item.in(l), "required", c.Required, "needs", strconv.Itoa(c.Needs), "is", strconv.Itoa(c.Is),
+	return l.say(code, "when", date(c.When), "appeal", c.Appeal, "evidence", c.Item.in(l), "required", c.Required, "needs", strconv.Itoa(c.Needs), "is", strconv.Itoa(c.Is),
 		"decision", l.say("decision."+string(c.Decision)))
 }
 
@@ -85,6 +86,9 @@ func (i Item) in(l Language) string {
 		what = "type"
 	}
 	var details []string
+	if i.Measure != "" {
+		details = append(details, string(i.Measure))
+	}
 	if i.Category != "" && i.Category != i.Type {
 		details = append(details, i.Category)
 	}
@@ -107,6 +111,9 @@ func (k *Contribution) in(l Language, code string) string {
 		evidence = l.say("evidence.rule", "words", k.RuleWords, "issuer", k.Issuer)
 	}
 	evidence = capitalized(evidence)
+	if s := k.Sanction; s != nil {
+		return s.in(l, evidence, code)
+	}
 	if k.Counted == 0 {
 		return l.say("not", "evidence", evidence, "because", l.say("not."+code))
 	}
@@ -120,6 +127,22 @@ func (k *Contribution) in(l Language, code string) string {
 	return l.say(text, "evidence", evidence, "counted", thousandths(k.Counted), "decayed", thousandths(k.Decayed),
 		"weight", thousandths(k.Weight), "effect", points(l, k.Effect))
 }
+
+func (s *Sanction) in(l Language, evidence, code string) string {
+	if s.Outcome == "" {
+		switch code = "sanction." + code; {
+		case code != "sanction.in-force":
+		case s.Ends.IsZero():
+			code += ".endless"
+		case s.Body != "":
+			code += ".appealed"
+		}
+	}
+	return l.say(code, "evidence", evidence, "starts", date(s.Starts), "ends", date(s.Ends), "body", s.Body,
+		"outcome", l.say("outcome."+string(s.Outcome), "ends", date(s.Ends)))
+}
+
+func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 func (r *Requirement) in(l Language) string {
 	code := "missing"

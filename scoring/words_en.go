@@ -45,6 +45,35 @@ var english = map[string]string{
 	"not.too-old":        "it is older than the rule allows",
 	"not.faded":          "too much time has passed",
 
+	// How a sanction stands.
+	"sanction.in-force":          "{evidence}: in force until {ends}.",
+	"sanction.in-force.endless":  "{evidence}: in force, without an end.",
+	"sanction.in-force.appealed": "{evidence}: in force until {ends}, as {body} decided on appeal.",
+	"sanction.not-yet":           "{evidence}: has no effect yet: it starts on {starts}.",
+	"sanction.suspended":         "{evidence}: has no effect: its issuer has suspended it.",
+	"sanction.lapsed":            "{evidence}: has no effect: its credential is valid no longer, and was not issued anew.",
+	"sanction.ended":             "{evidence}: has no effect: it ended on {ends}.",
+	"sanction.reduced":           "{evidence}: has no effect: {body} reduced it on appeal, and it ended on {ends}.",
+	"sanction.revoked":           "{evidence}: has no effect: its issuer has revoked it.",
+	"sanction.overturned":        "{evidence}: has no effect: {body} overturned it on appeal.",
+	"sanction.reissued":          "{evidence}: there is a newer issue of it.",
+	"sanction.no-rule":           "{evidence}: no decision of the policy asks for sanctions like it.",
+	"sanction.unknown-issuer":    "{evidence}: has no effect: its issuer is in none of the policy's groups.",
+
+	// What a decision on an appeal weighs.
+	"appeal-counts":             "{evidence}: counts: {outcome}.",
+	"appeal-upholds":            "{evidence}: changes nothing: {outcome}.",
+	"appeal-superseded":         "{evidence}: does not count: another decision about the same sanction does.",
+	"appeal-no-sanction":        "{evidence}: does not count: the sanction that it is about is not known.",
+	"appeal-other-bytes":        "{evidence}: does not count: it is about another sanction of the same name.",
+	"appeal-not-accepted":       "{evidence}: does not count: its issuer is neither who imposed the sanction nor an appeal body of the policy.",
+	"appeal-too-early":          "{evidence}: does not count: it was decided before the sanction was issued.",
+	"appeal-ahead":              "{evidence}: does not count: it lies ahead.",
+	"appeal-not-an-earlier-end": "{evidence}: does not count: it reduces the sanction to an end that is no earlier.",
+	"outcome.upheld":            "the sanction is upheld",
+	"outcome.reduced":           "the sanction ends on {ends}",
+	"outcome.overturned":        "the sanction is overturned",
+
 	"missing":       "Missing is {required}: a {type} by one of {groups}.",
 	"missing.shows": "Missing is {required}: a {type} by one of {groups} that shows {shows}.",
 
@@ -57,6 +86,10 @@ var english = map[string]string{
 	"change.confidence.less": "With a confidence of {needs} or less (it is {is}) the decision would be: {decision}.",
 	"change.groups":          "With good evidence from {needs} independent groups (it is {is}) the decision would be: {decision}.",
 	"change.groups.less":     "With good evidence from {needs} independent groups (it is {is}) the decision would be: {decision}.",
+
+	"change.ends":       "When {evidence} has ended, on {when}, all else being equal, the decision would be: {decision}.",
+	"change.all-end":    "When all sanctions have ended, the last on {when}, all else being equal, the decision would be: {decision}.",
+	"change.overturned": "If {evidence} were overturned on appeal ({appeal}, until {when}) the decision would be: {decision}.",
 
 	"decision.allow":  "allow",
 	"decision.limit":  "limit",

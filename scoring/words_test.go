@@ -15,9 +15,16 @@ import (
 
 // Every code has its words: nothing is said in codes.
 func TestEnglishIsWhole(t *testing.T) {
-	for _, why := range causes[whyCapped:] {
+	for _, why := range causes[whyCapped:whyInForce] {
 		require.Contains(t, english, "not."+why)
 	}
+	for _, why := range slices.Concat(causes[whyInForce:whyAppealCounts], []string{whyNoRule.String(), whyUnknown.String()}) {
+		require.Contains(t, english, "sanction."+why)
+	}
+	for _, why := range causes[whyAppealCounts:] {
+		require.Contains(t, english, why)
+	}
+	require.Len(t, causes, int(whyAppealNotEarlier)+1)
 	for _, d := range ranking {
 		require.Contains(t, english, "decision."+string(d))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/avouch-id/avouch/scoring"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar/standing"
 )
 
 // scored is what score --json prints: the assessment's own members, or why there is none.
@@ -99,6 +100,7 @@ func (a *app) assess(ctx context.Context, p *scoring.Policy, j *judging, known, 
 	// One time for everything.
 	at := v.Now()
 	v.Now = func() time.Time { return at }
+	v.AcceptStatus = standing.AcceptStatus // a sanction that was taken back has no effect, and the verdict says so
 	items, err := a.items(files)
 	if err != nil {
 		return err

@@ -103,10 +103,13 @@ avouch/score/1 (score)
                 decision's first; words are in English, made of the rest
     required    {name*, type*, groups*, shows}, which is missing
     contribution {evidence*, known, type, issuer*, category, severity, atLeast,
-                group, rule, ruleWords, weight*, decayed*, counted*, effect*}
+                measure, group, rule, ruleWords, weight*, decayed*, counted*,
+                effect*, sanction}
+      sanction  {id*, scope, starts, ends, appeal, appealBy, body, outcome}: it is
+                a sanction, or a decision on an appeal against one
   changes*      what would change the decision: [{code*, words*, decision*,
-                evidence, type, issuer, category, severity, atLeast, required,
-                needs, is}]
+                evidence, type, issuer, category, severity, atLeast, measure,
+                required, needs, is, when, appeal}]
   supposed      true: no verdict about anybody
 
 avouch/policy-lint/1 (policy lint)
