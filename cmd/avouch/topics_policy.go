@@ -50,7 +50,9 @@ const casesTopic = `A file of cases, for avouch policy test, says what a policy 
   at          the time for which is decided; a case may have its own
   evidence    what is shown: type and issuer always, and as a credential has them
               id, validFrom, validUntil and claims; what is not there is hidden.
-              "known": true is what the world itself holds. Nobody signs it
+              "known": true is what the world itself holds. Nobody signs it. A
+              SanctionCredential may have a state: in-force, suspended, overturned …;
+              without one its period says. Decisions on appeals are not looked at
   expect      decision and score always; code is the decision's. reasons are the
               codes of all reasons but the decision's, in any order, as
               avouch score --json has them: none may be missing, and none be more`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/avouch-id/avouch/scoring"
+	"github.com/avouch-id/avouch/vc/avatar/standing"
 )
 
 // Evidence reads an array of pieces of evidence. Whether they keep to the avatar vocabulary scoring says, and how many are
@@ -43,6 +44,9 @@ func one(v any) (s scoring.Supposed, err error) {
 	}
 	if o.Has("known") {
 		s.Known = o.Yes("known")
+	}
+	if o.Has("state") {
+		s.State = standing.State(o.Text("state", 40))
 	}
 	return s, o.End()
 }

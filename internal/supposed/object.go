@@ -3,8 +3,9 @@
 //
 // A piece of evidence is an object, a scoring.Supposed; [ ] marks what may be left out:
 //
-//	{type, issuer, [id], [validFrom], [validUntil], [claims: {…}], [known: true]}
+//	{type, issuer, [id], [validFrom], [validUntil], [claims: {…}], [known: true], [state]}
 //
+// state is how a SanctionCredential is supposed to stand, as package standing calls it; without one its period says.
 // Times are RFC 3339. A member that is not named here is refused.
 package supposed
 

@@ -9,6 +9,7 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/internal/supposed"
 	"github.com/avouch-id/avouch/scoring"
+	"github.com/avouch-id/avouch/vc/avatar/standing"
 )
 
 func parse(t *testing.T, text string) any {
@@ -19,14 +20,14 @@ func parse(t *testing.T, text string) any {
 
 func TestEvidence(t *testing.T) {
 	list := parse(t, `[{"type": "Badge", "issuer": "did:web:a.example", "id": "urn:1", "validFrom": "2026-01-01T01:00:00+01:00",
-		"validUntil": "2026-02-01T00:00:00Z", "claims": {"level": "high"}, "known": true}, {"type": "Badge", "issuer": "x"}]`)
+		"validUntil": "2026-02-01T00:00:00Z", "claims": {"level": "high"}, "known": true, "state": "overturned"}, {"type": "Badge", "issuer": "x"}]`)
 	got, err := supposed.Evidence(list.([]any))
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 	require.Equal(t, scoring.Supposed{Type: "Badge", Issuer: "x"}, got[1])
 	require.True(t, got[0].From.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)))
 	got[0].From, got[0].Until = time.Time{}, time.Time{}
-	require.Equal(t, scoring.Supposed{Type: "Badge", Issuer: "did:web:a.example", ID: "urn:1", Claims: map[string]any{"level": "high"}, Known: true}, got[0])
+	require.Equal(t, scoring.Supposed{Type: "Badge", Issuer: "did:web:a.example", ID: "urn:1", Claims: map[string]any{"level": "high"}, Known: true, State: standing.Overturned}, got[0])
 }
 
 func TestEvidenceRefused(t *testing.T) {
@@ -40,6 +41,7 @@ func TestEvidenceRefused(t *testing.T) {
 		"a date":           `{"type": "Badge", "issuer": "x", "validFrom": "2026-01-01"}`,
 		"claims of a list": `{"type": "Badge", "issuer": "x", "claims": []}`,
 		"known of a text":  `{"type": "Badge", "issuer": "x", "known": "true"}`,
+		"a state of yes":   `{"type": "Badge", "issuer": "x", "state": true}`,
 		"another member":   `{"type": "Badge", "issuer": "x", "claim": {}}`,
 	} {
 		got, err := supposed.Evidence([]any{parse(t, `{"type": "Badge", "issuer": "x"}`), parse(t, text)})

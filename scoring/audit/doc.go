@@ -11,8 +11,9 @@
 //	groups      {attribute: label …}: the groups that the person belongs to, 1 … 8 attributes, the same ones for everybody.
 //	            Whoever wants to see where two attributes meet gives a third one, with labels such as "north, new"
 //	[count]     how many people are exactly alike, 1 … 1000000; 1 if left out
-//	evidence    [{type, issuer, [id], [validFrom], [validUntil], [claims: {…}], [known]} …]: what they show, each a
-//	            scoring.Supposed; known is what the world itself holds. An empty list is somebody of whom nothing is known
+//	evidence    [{type, issuer, [id], [validFrom], [validUntil], [claims: {…}], [known], [state]} …]: what they show, each a
+//	            scoring.Supposed; known is what the world itself holds, state how a sanction stands. An empty list is
+//	            somebody of whom nothing is known
 //
 // For example:
 //
