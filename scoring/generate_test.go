@@ -100,12 +100,13 @@ func anySanction(t *rapid.T) evidence {
 		Scope: rapid.SampledFrom([]avatar.Scope{avatar.ScopeWorld, avatar.ScopeFederation}).Draw(t, "scope"), Start: moment, AppealBy: moment,
 		End: rapid.SampledFrom([]time.Time{{}, moment.AddDate(0, 1, 0), moment.AddDate(0, 2, 0)}).Draw(t, "end")}
 	e := evidence{issuer: rapid.SampledFrom(issuers).Draw(t, "issuer"), kind: avatar.TypeSanction, id: s.ID, happened: moment, from: moment, sanction: &s}
-	e.stands = &stands{rapid.OneOf(rapid.Just(whyInForce), rapid.SampledFrom(slices.Sorted(maps.Values(standings)))).Draw(t, "state"), factsOf(s)}
+	e.stands = &stands{rapid.OneOf(rapid.Just(whyInForce), rapid.SampledFrom(slices.Sorted(maps.Values(standings)))).Draw(t, "state"), factsOf(s), Digest{}}
 	if rapid.IntRange(0, 4).Draw(t, "appeal") == 0 {
 		e.kind, e.sanction = avatar.TypeAppealDecision, nil
-		e.stands = &stands{rapid.SampledFrom(slices.Sorted(maps.Values(hearings))).Draw(t, "weight"), &Sanction{ID: s.ID, Body: e.issuer, Outcome: avatar.Upheld}}
+		e.stands = &stands{rapid.SampledFrom(slices.Sorted(maps.Values(hearings))).Draw(t, "weight"), &Sanction{ID: s.ID, Body: e.issuer, Outcome: avatar.Upheld}, Digest{}}
 	}
 	e.digest = sha256.Sum256(fmt.Append(nil, e.issuer, e.kind, s, e.stands.why))
+	e.stands.issued = e.digest
 	return e
 }
 

@@ -74,6 +74,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"categories", `"ScamsAndFraud": 1500`, `"Scams": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"ConductAttestation": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"MembershipCredential": 1500`},
+		{"categories", `"ScamsAndFraud": 1500`, `"SanctionCredential": 1500`},
 		{"categories", `"ScamsAndFraud": 1500`, `"ScamsAndFraud": -1`},
 		// rules
 		{"rule deed", `"weight": 400`, `"weight": 0`},
@@ -99,6 +100,9 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"rule standing: step 2", `"atLeast": 100, "weight": 900`, `"atLeast": 100, "weight": 500`},
 		{"rule standing: step 2", `"atLeast": 100`, `"atLeast": 25`},
 		{"rule job", `"type": "EmploymentCredential"`, `"type": "MembershipCredential"`},
+		{"rule job", `"type": "EmploymentCredential"`, `"type": "SanctionCredential"`},
+		{"rule job", `"type": "EmploymentCredential"`, `"type": "AppealDecision"`},
+		{"rule job", `"type": "EmploymentCredential"`, `"type": "SanctionList"`},
 		{"rule job", `"shows": ["worksFor"]`, `"shows": ["salary"]`},
 		{"rule job", `"shows": ["worksFor"]`, `"shows": ["worksFor", "worksFor"]`},
 		{"rule job", `"shows": ["worksFor"]`, `"equals": {"worksFor": null}`},

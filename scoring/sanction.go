@@ -25,8 +25,9 @@ func (s *sanctioning) asks(m avatar.Measure, scope avatar.Scope, own bool, group
 
 // stands is how a sanction or a decision on an appeal stands. Where neither is, it is nil.
 type stands struct {
-	why   cause
-	facts *Sanction
+	why    cause
+	facts  *Sanction
+	issued Digest // vc.Verified.Issued: what was signed, in however many records it stands
 }
 
 // standings are the causes of the states in which a sanction can be.
@@ -82,18 +83,23 @@ func (p *Policy) judge(at time.Time, who vc.Subject, all []evidence, of []*vc.Ve
 		s := &found.Sanctions[i]
 		facts := factsOf(s.Sanction)
 		facts.Ends = s.Ends
-		if s.Appeal != nil {
-			facts.Body = s.Appeal.Body
+		if s.Decided != nil {
+			facts.Body = s.Decided.Body
 		}
-		by[s.Digest] = &stands{standings[s.State], facts}
+		for _, record := range s.Records {
+			by[record] = &stands{standings[s.State], facts, s.Issued}
+		}
 	}
 	for i := range found.Appeals {
 		a := &found.Appeals[i]
-		by[a.Digest] = &stands{hearings[a.Weight], &Sanction{ID: a.Sanction, Body: a.Body, Outcome: a.Outcome, Ends: a.NewEnd}}
+		d := &a.Decision
+		for _, record := range a.Records {
+			by[record] = &stands{hearings[a.Weight], &Sanction{ID: d.Sanction, Body: a.Body, Outcome: d.Outcome, Ends: d.NewEnd}, a.Issued}
+		}
 	}
 	for _, i := range places {
 		if all[i].stands = by[all[i].digest]; all[i].stands == nil {
-			all[i].stands = &stands{whyReissued, factsOf(*all[i].sanction)} // an older issue
+			all[i].stands = &stands{whyReissued, factsOf(*all[i].sanction), of[i].Issued()} // an older issue
 		}
 	}
 	return nil
@@ -128,13 +134,15 @@ func (p *Policy) weighSanction(e *entry) cause {
 	return whyInForce
 }
 
-// sanctioned counts the sanctions in force by the decisions that ask for them; the same credential counts once.
+// sanctioned counts the sanctions in force by the decisions that ask for them, each once.
 func (c *calculation) sanctioned() {
+	seen := map[Digest]bool{}
 	for i := range c.entries {
 		e := &c.entries[i]
-		if e.mask == 0 || i > 0 && c.entries[i-1].digest == e.digest {
+		if e.mask == 0 || seen[e.stands.issued] {
 			continue
 		}
+		seen[e.stands.issued] = true
 		c.inForce = append(c.inForce, e)
 		for d := range c.p.decisions {
 			c.active[d] += int(e.mask >> d & 1)
@@ -194,7 +202,7 @@ func later(a, b time.Time) time.Time {
 }
 
 // supposed is how a sanction stands that nobody signed: as is said, or by its period.
-func (s Supposed) stands(at time.Time, of avatar.Sanction) (*stands, error) {
+func (s Supposed) stands(at time.Time, of avatar.Sanction, issued Digest) (*stands, error) {
 	facts, why := factsOf(of), whyInForce
 	switch {
 	case s.State != "":
@@ -209,5 +217,5 @@ func (s Supposed) stands(at time.Time, of avatar.Sanction) (*stands, error) {
 	case !at.Before(of.Until):
 		why = whyLapsed
 	}
-	return &stands{why, facts}, nil
+	return &stands{why, facts, issued}, nil
 }

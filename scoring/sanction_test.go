@@ -73,7 +73,7 @@ func (a *answer) holds(w writer, issuer string, set ...string) *vc.Verified {
 
 func decision(about *vc.Verified, s avatar.Sanction, outcome avatar.Outcome) avatar.AppealDecision {
 	d := avatar.AppealDecision{Subject: s.Subject, SubjectNym: s.SubjectNym, From: now.AddDate(0, 0, -1), Until: now.AddDate(1, 0, 0), Sanction: s.ID,
-		Digest: about.Digest(), Outcome: outcome, Reasons: "As heard.", Decided: now.AddDate(0, 0, -1)}
+		Digest: about.Issued(), Outcome: outcome, Reasons: "As heard.", Decided: now.AddDate(0, 0, -1)}
 	if outcome == avatar.Reduced {
 		d.NewEnd = now.Add(-time.Hour)
 	}

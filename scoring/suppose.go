@@ -95,7 +95,7 @@ func (s Supposed) evidence(at time.Time) (evidence, error) {
 	e, err := read(c, s.Issuer, sha256.Sum256(canonical))
 	e.known = s.Known
 	if err == nil && e.sanction != nil {
-		e.stands, err = s.stands(at, *e.sanction)
+		e.stands, err = s.stands(at, *e.sanction, e.digest)
 	} else if err == nil && s.State != "" {
 		err = errors.New("only a sanction has a state")
 	}

@@ -18,7 +18,9 @@ func printNumbers(l *lines, a *scoring.Assessment) {
 	rows := [][]string{{"weight", "decayed", "counted", "effect", "why", "rule", "group", "evidence"}}
 	for _, r := range a.Reasons[1:] {
 		row := []string{"-", "-", "-", "-", r.Code, "-", "-", "-"}
-		if k := r.Contribution; k != nil {
+		if k := r.Contribution; k != nil && k.Sanction != nil { // which counts no points
+			row[6], row[7] = orNone(k.Group), evidenceName(k)
+		} else if k != nil {
 			row = []string{signed(k.Weight), signed(k.Decayed), signed(k.Counted), fmt.Sprintf("%+d", k.Effect), r.Code,
 				orNone(k.Rule), orNone(k.Group), evidenceName(k)}
 		} else if r.Required != nil {
@@ -47,6 +49,9 @@ func evidenceName(k *scoring.Contribution) string {
 	name := k.Type
 	if name == "" {
 		name = "other"
+	}
+	if k.Measure != "" {
+		name += " " + string(k.Measure)
 	}
 	if k.Category != "" && k.Category != k.Type {
 		name += " " + k.Category

@@ -55,6 +55,7 @@ var advices = []advice{
 	{"", errSeedless, "", "an issuer's key is made without --seed; what a person has of a seed is for avouch person"},
 
 	{"", errNobody, "", "issue it for its holder: avouch person request, and then issue --as bbs-2023 --request"},
+	{"", errUnfair, "", "say why, for how long and where to appeal: avouch sanction issue --help lists what a sanction says"},
 	{"", bbs2023.ErrUsed, "", "a request is for one credential: make another one; person request --renew keeps the pseudonyms"},
 	{"", bbs2023.ErrEnrolled, "", "if this is the person, the seed or the --attempt is another than before; who has lost the seed enrols anew, visibly, with --enrol"},
 	{"", bbs2023.ErrRequest, "", "nonce, feature, issuer's key and session have to be those that the request was made with: ask for it anew, with a nonce of yours"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +32,8 @@ type issuing struct {
 	inJSON               bool
 	mandatory            []string
 	blind                blinding
+
+	made func(n named, now time.Time) (vc.Credential, error) // claims that do not stand in a file as they are; nil: they do
 }
 
 func (a *app) issue() *cobra.Command {
@@ -130,7 +133,12 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (s vc.Secured,
 	if kinds := keysOf(i.as); !slices.Contains(kinds, n.public().Kind()) {
 		return s, nil, usageError{fileError{i.key, &vc.Mismatch{What: "kind of key", Want: either(kinds), Got: n.public().Kind().String()}}}
 	}
-	c, err := a.claims(i, file)
+	var c vc.Credential
+	if i.made != nil {
+		c, err = i.made(n, now())
+	} else {
+		c, err = a.claims(i, n, file)
+	}
 	if err != nil {
 		return s, nil, err
 	}
@@ -155,8 +163,8 @@ func (a *app) issued(ctx context.Context, i issuing, file string) (s vc.Secured,
 	return s, b, nil
 }
 
-// claims reads what is to be signed.
-func (a *app) claims(i issuing, file string) (c vc.Credential, err error) {
+// unsigned reads claims.
+func (a *app) unsigned(file string) (c vc.Credential, err error) {
 	text, err := a.read(file)
 	if err != nil {
 		return c, err
@@ -167,7 +175,15 @@ func (a *app) claims(i issuing, file string) (c vc.Credential, err error) {
 	if c, err = vc.ParseCredential(text); err != nil {
 		return c, fileError{shown(file), err}
 	}
-	if c, err = complete(c, i.blind.request != ""); err != nil {
+	return c, nil
+}
+
+// claims reads what is to be signed, as it will stand when it is.
+func (a *app) claims(i issuing, n named, file string) (c vc.Credential, err error) {
+	if c, err = a.unsigned(file); err != nil {
+		return c, err
+	}
+	if c, err = complete(issuedBy(c, n), i.blind.request != ""); err != nil {
 		return c, fileError{shown(file), err}
 	}
 	if avatar.TypeOf(c) == avatar.TypePersonhood && i.blind.request == "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/schema"
 	"github.com/avouch-id/avouch/vc/sdjwt/typemetadata"
 )
@@ -93,7 +94,7 @@ func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	return v, j.schemasOf(v)
 }
 
-// schemasOf sets what the verifier checks schemas and types with. A schema may stand in a credential, of an issuer who is trusted as
+// schemasOf sets what the verifier checks schemas and types with: the avatar vocabulary's always. A schema may stand in a credential, of an issuer who is trusted as
 // all others are.
 func (j *judging) schemasOf(v *vc.Verifier) error {
 	var k schema.Checker
@@ -112,9 +113,11 @@ func (j *judging) schemasOf(v *vc.Verifier) error {
 		}
 		k.Types = typemetadata.Checker{Loader: files, Optional: true}
 	}
+	own := avatar.Schema{}
 	if k.Loader != nil || k.Types != nil {
-		v.Schemas = k
+		own.Next = k
 	}
+	v.Schemas = own
 	return nil
 }
 

@@ -164,3 +164,23 @@ func TestAligned(t *testing.T) {
 	got := aligned([][]string{{"a", "b"}, {"long\tcell\n", "\x1b[2J"}, {"x", "\v\f"}})
 	require.Equal(t, []string{`a             b`, `long\tcell\n  \x1b[2J`, `x             \v\f`}, got)
 }
+
+// TestExplainSanction: a sanction stands in the table without numbers: it counts no points.
+func TestExplainSanction(t *testing.T) {
+	var b bytes.Buffer
+	printNumbers(&lines{w: &b}, &scoring.Assessment{Against: 500, Inputs: []scoring.Digest{{1}}, Reasons: []scoring.Reason{{Code: "banned"},
+		{Code: "missing", Required: &scoring.Requirement{Name: "record", Type: "ConductSummary", Groups: []string{"worlds", "own"}}},
+		{Code: "in-force", Contribution: &scoring.Contribution{Item: scoring.Item{Type: "SanctionCredential", Issuer: "did:web:b.example",
+			Category: "Violence", Measure: "ban"}, Known: true, Sanction: &scoring.Sanction{ID: "urn:1"}}},
+		{Code: "counted", Contribution: &scoring.Contribution{Item: scoring.Item{Type: "ConductAttestation", Issuer: "did:web:a.example",
+			Category: "Violence", Severity: 2}, Group: "worlds", Rule: "minor", Weight: -500, Decayed: -500, Counted: -500, Effect: -100}}}})
+	for _, want := range []string{
+		"  against    -0.500\n",
+		"  -       -        -        -       missing   -      worlds, own  ConductSummary record\n",
+		"  -       -        -        -       in-force  -      -            SanctionCredential ban Violence (known), did:web:b.example\n",
+		"  -0.500  -0.500   -0.500   -100    counted   minor  worlds       ConductAttestation Violence 2, did:web:a.example\n",
+		"  input      01000000",
+	} {
+		require.Contains(t, b.String(), want)
+	}
+}

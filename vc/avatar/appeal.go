@@ -18,7 +18,7 @@ type AppealDecision struct {
 	From, Until time.Time // fractions of a second are cut, here and below
 
 	Sanction string   // the sanction's ID
-	Digest   [32]byte // sanctionDigest: the SHA-256 of the sanction as it was issued, its signed bytes (vc.Verified.Digest)
+	Digest   [32]byte // sanctionDigest: the SHA-256 of the sanction as its issuer made it (vc.Verified.Issued)
 	Outcome  Outcome
 	Reasons  string    // in words; at most 5,000 characters
 	NewEnd   time.Time // newEndTime, of a sanction that is reduced; zero: none

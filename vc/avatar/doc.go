@@ -13,6 +13,10 @@
 //	ConductSummary           world, periodStart, periodEnd, points, pointsAtLeast10 … pointsAtLeast1000,
 //	                         incidents… (one per category of violation), openSanctions, asOf
 //	MembershipCredential     federationName, members, memberCount
+//	SanctionCredential       category, ground, groundURL, facts, automated, measure, scope, startTime, endTime, indefinite,
+//	                         appealURL, appealDeadline
+//	AppealDecision           sanction, sanctionDigest, outcome, reasons, newEndTime, decidedAt
+//	SanctionList             pseudonymSuite, asOf, banned, bannedCount
 //
 // A credential is recognised by the URL of its context, or by its vct, never by a bare type name: others may use the same
 // names.
@@ -26,6 +30,10 @@
 // which is signed for everybody as true or false; the holder shows one that is true and so proves "at least 50" without the
 // number. Times are whole seconds in UTC, dates are UTC dates. A field that is zero or nil was not said, or was hidden.
 //
+// Consequences, which are the last three, show everything, and due process is part of their form: see Sanction. What is in
+// force is for package vc/avatar/standing to say; Schema holds what a verifier is shown to all these forms.
+//
 // Published terms are used where there are some: schema.org for people and work, ESCO for occupations, the EU's DSA
-// Transparency Database for categories of violations, the levels of assurance of eIDAS as IANA registers them.
+// Transparency Database for categories of violations and for statements of reasons, the levels of assurance of eIDAS as IANA
+// registers them.
 package avatar

@@ -60,8 +60,15 @@ func Mandatory(c vc.Credential) []vc.Pointer {
 	switch kind := TypeOf(c); kind {
 	case TypePersonhood:
 		must = append(must, claims+"secretSince")
-	case TypeMembership, TypeSanction, TypeAppealDecision, TypeSanctionList:
-		for _, name := range slices.Concat(nymClaims, Claims(kind)) {
+	case TypeMembership:
+		for _, name := range Claims(TypeMembership) {
+			must = append(must, claims+vc.Pointer(name))
+		}
+	case TypeSanction, TypeAppealDecision, TypeSanctionList:
+		if !c.IsClaimSet() {
+			return append(must, "/credentialSubject")
+		}
+		for _, name := range slices.Concat([]string{"jti", "sub", "type"}, nymClaims, Claims(kind)) {
 			if _, there := c.At(claims + vc.Pointer(name)); there {
 				must = append(must, claims+vc.Pointer(name))
 			}

@@ -2,6 +2,7 @@ package avatar_test
 
 import (
 	"context"
+	"crypto/rand"
 	"maps"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
@@ -205,20 +207,43 @@ func TestASanctionWithoutAppealIsRefusedWhenIssuedAndWhenRead(t *testing.T) {
 func TestASanctionOnABusinessIsPublic(t *testing.T) {
 	c := withStatus(t, write(t, warned(t)))
 	require.Equal(t, "did:web:kestrel.example", c.SubjectID())
-	shown := avatar.Mandatory(c)
-	for claim := range c.Object()["credentialSubject"].(map[string]any) {
-		if claim != "id" {
-			require.Contains(t, shown, vc.Pointer("/credentialSubject/"+claim))
-		}
-	}
-	require.Contains(t, shown, vc.Pointer("/credentialStatus"))
+	require.Equal(t, []vc.Pointer{"/issuer", "/type", "/validFrom", "/validUntil", "/credentialStatus", "/credentialSubject"}, avatar.Mandatory(c))
 	got, err := avatar.ParseSanction(c)
 	require.NoError(t, err)
 	require.Equal(t, warned(t), got)
 	indefinite, _ := c.At("/credentialSubject/indefinite")
 	require.Equal(t, true, indefinite, "that it has no end is said")
-	for _, name := range []string{"nym", "nymDomain", "nymSuite"} {
-		require.Contains(t, avatar.Mandatory(write(t, banned(t))), vc.Pointer("/credentialSubject/"+name))
+
+	set := claimSet(t, write(t, banned(t)))
+	for claim := range set {
+		if claim != "iat" && claim != "cnf" {
+			require.Contains(t, avatar.Mandatory(credential(t, set)), vc.Pointer("/"+claim))
+		}
+	}
+}
+
+// TestNothingOfADecisionCanBeHidden: not even by a mechanism with which holders choose what they show.
+func TestNothingOfADecisionCanBeHidden(t *testing.T) {
+	signer, err := did.GenerateKey(did.P256)
+	require.NoError(t, err)
+	id, key, err := didkey.New(signer)
+	require.NoError(t, err)
+	suite, clock := ecdsasd2023.New(jsonld.Embedded()), func() time.Time { return from.AddDate(0, 0, 20) }
+	issuer := vc.Issuer{ID: id.String(), Key: key, Now: clock}
+	verifier := vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Now: clock, Status: statuses{}, Schemas: avatar.Schema{}, Mechanisms: []vc.Mechanism{suite}}
+	business := warned(t)
+	business.Extra = map[string]any{"https://a.example/ns#case": "A-2026-117"}
+	for _, w := range []writer{banned(t), business, reduced(t)} {
+		c := withStatus(t, write(t, w))
+		base, err := issuer.Issue(t.Context(), c, suite.Base(avatar.Mandatory(c)...))
+		require.NoError(t, err)
+		shown, err := suite.Disclose(t.Context(), base, vc.Disclosure{Rand: rand.Reader})
+		require.NoError(t, err)
+		verified, err := verifier.Verify(t.Context(), shown)
+		require.NoError(t, err)
+		got, err := avatar.Parse(verified.Credential())
+		require.NoError(t, err)
+		require.Equal(t, w, got)
 	}
 }
 

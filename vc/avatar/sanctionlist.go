@@ -11,7 +11,8 @@ import (
 	"github.com/avouch-id/avouch/vc"
 )
 
-// maxBanned is how many pseudonyms a sanction list has at most, in about 900 KB.
+// maxBanned is how many pseudonyms a sanction list has at most: a document of about 900 KB. As a token, which is longer by a
+// third, a verifier takes about 7,500 of them with its default limits.
 const maxBanned = 10_000
 
 // SanctionList is a federation's word about whom it has banned: which pseudonyms of its own domain, until when, and nothing

@@ -10,8 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/did/didkey"
+	"github.com/avouch-id/avouch/resolver"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
+	"github.com/avouch-id/avouch/vc/dataintegrity"
+	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
 // A list says the domain and the suite once, and of each pseudonym nothing but its point and its end.
@@ -80,6 +84,27 @@ func TestALargeListFits(t *testing.T) {
 	got, err := avatar.ParseSanctionList(again)
 	require.NoError(t, err)
 	require.Equal(t, l, got)
+
+	signer, err := did.GenerateKey(did.Ed25519)
+	require.NoError(t, err)
+	id, key, err := didkey.New(signer)
+	require.NoError(t, err)
+	l.Federation, l.Banned = id, map[vc.Nym]time.Time{}
+	for nym, end := range many(10_000) {
+		nym.Domain = id.String()
+		l.Banned[nym] = end
+	}
+	clock := func() time.Time { return from }
+	for _, suite := range []dataintegrity.Suite{dataintegrity.EdDSAJCS2022(jsonld.Embedded()), dataintegrity.EdDSARDFC2022(jsonld.Embedded())} {
+		secured, err := vc.Issuer{ID: id.String(), Key: key, Now: clock}.Issue(t.Context(), write(t, l), suite)
+		require.NoError(t, err)
+		verifier := vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Now: clock, Mechanisms: []vc.Mechanism{suite}, Schemas: avatar.Schema{}}
+		verified, err := verifier.Verify(t.Context(), secured)
+		require.NoError(t, err)
+		got, err := avatar.ParseSanctionList(verified.Credential())
+		require.NoError(t, err)
+		require.Equal(t, l, got)
+	}
 }
 
 func TestReadersOfListsWantAllOfIt(t *testing.T) {

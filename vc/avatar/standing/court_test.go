@@ -61,6 +61,16 @@ func (c *court) issue(by vc.Issuer, w interface{ Credential() (vc.Credential, er
 }
 
 func (c *court) issueAs(by vc.Issuer, w interface{ Credential() (vc.Credential, error) }, as vc.Securer, statuses ...string) *vc.Verified {
+	secured := c.signed(by, w, as)
+	claims, err := secured.Unverified()
+	require.NoError(c.t, err)
+	from, _, err := claims.Validity()
+	require.NoError(c.t, err)
+	return c.verify(secured, from, statuses...)
+}
+
+// signed is issued when it begins to be valid, a sanction with a status.
+func (c *court) signed(by vc.Issuer, w interface{ Credential() (vc.Credential, error) }, as vc.Securer) vc.Secured {
 	claims, err := w.Credential()
 	require.NoError(c.t, err)
 	if avatar.TypeOf(claims) == avatar.TypeSanction {
@@ -75,7 +85,7 @@ func (c *court) issueAs(by vc.Issuer, w interface{ Credential() (vc.Credential, 
 	by.Now = func() time.Time { return from }
 	secured, err := by.Issue(context.Background(), claims, as)
 	require.NoError(c.t, err)
-	return c.verify(secured, from, statuses...)
+	return secured
 }
 
 func (c *court) verify(s vc.Secured, at time.Time, statuses ...string) *vc.Verified {
@@ -103,7 +113,7 @@ func (c *court) decides(by vc.Issuer, about *vc.Verified, outcome avatar.Outcome
 }
 
 func decision(about *vc.Verified, outcome avatar.Outcome, on, end int) avatar.AppealDecision {
-	d := avatar.AppealDecision{SubjectNym: wren.Nym, From: day(on), Until: day(on + 365), Sanction: about.Credential().ID(), Digest: about.Digest(),
+	d := avatar.AppealDecision{SubjectNym: wren.Nym, From: day(on), Until: day(on + 365), Sanction: about.Credential().ID(), Digest: about.Issued(),
 		Outcome: outcome, Reasons: "As heard.", Decided: day(on)}
 	if outcome == avatar.Reduced {
 		d.NewEnd = day(end)

@@ -7,7 +7,7 @@
 //   - an appeal overturned it, or reduced it to an end that has passed.
 //
 // A decision on appeal counts if its body is the sanction's own issuer, or one that the caller accepts for that issuer; if it
-// names the sanction's id and the digest of the bytes that were decided about; and if it was decided neither before that
+// names the sanction's id and the digest of what its issuer signed (vc.Verified.Issued); and if it was decided neither before that
 // sanction was issued nor in the future. That it has expired since does not matter: what was decided stays decided. A decision
 // that upholds changes nothing, and one that reduces to an end that is no earlier is passed over.
 //

@@ -31,7 +31,8 @@ func Of(who vc.Subject, at time.Time, accepts func(sanctionIssuer, appealBody st
 	counting := map[name][]*Appeal{}
 	for _, digest := range slices.SortedFunc(maps.Keys(r.decisions), compareDigests) {
 		a := r.decisions[digest]
-		n := r.weigh(a, named[a.Sanction], at, accepts)
+		a.Records = sorted(a.Records)
+		n := r.weigh(a, named[a.Decision.Sanction], at, accepts)
 		if a.Weight == Counts {
 			counting[n] = append(counting[n], a)
 		}
@@ -51,31 +52,31 @@ func Of(who vc.Subject, at time.Time, accepts func(sanctionIssuer, appealBody st
 func (r records) weigh(a *Appeal, named []name, at time.Time, accepts func(string, string) bool) name {
 	say := func(w Weight, format string, args ...any) { a.Weight, a.Words = w, fmt.Sprintf(format, args...) }
 	if len(named) == 0 {
-		say(NoSanction, "no sanction with the id %.200q is known", a.Sanction)
+		say(NoSanction, "no sanction with the id %.200q is known", a.Decision.Sanction)
 		return name{}
 	}
-	i := slices.IndexFunc(named, func(n name) bool { return r.sanctions[n][a.AppealDecision.Digest] != nil })
+	i := slices.IndexFunc(named, func(n name) bool { return r.sanctions[n][a.Decision.Digest] != nil })
 	if i < 0 {
-		say(OtherBytes, "the sanction %.200q that is known is not the one that was decided about: its bytes are others", a.Sanction)
+		say(OtherBytes, "the sanction %.200q that is known is not the one that was decided about: its bytes are others", a.Decision.Sanction)
 		return name{}
 	}
 	n := named[i]
-	of := r.sanctions[n][a.AppealDecision.Digest]
+	of := r.sanctions[n][a.Decision.Digest]
 	switch {
 	case a.Body != n.issuer && (accepts == nil || !accepts(n.issuer, a.Body)):
 		say(NotAccepted, "%.200q is no body whose decisions on appeals against %.200q are accepted", a.Body, n.issuer)
-	case a.Decided.Before(of.From):
-		say(TooEarly, "decided on %s, before the sanction was issued on %s", stamp(a.Decided), stamp(of.From))
-	case a.Decided.After(at):
-		say(Ahead, "decided on %s, it is %s", stamp(a.Decided), stamp(at))
-	case a.Outcome == avatar.Upheld:
-		say(Upholds, "%.200q upheld the sanction on %s", a.Body, stamp(a.Decided))
-	case a.Outcome == avatar.Reduced && !of.Indefinite && !a.NewEnd.Before(of.End):
-		say(NotEarlier, "reduced to end on %s, which is not before %s", stamp(a.NewEnd), stamp(of.End))
-	case a.Outcome == avatar.Reduced:
-		say(Counts, "%.200q reduced the sanction on %s to end on %s", a.Body, stamp(a.Decided), stamp(a.NewEnd))
+	case a.Decision.Decided.Before(of.From):
+		say(TooEarly, "decided on %s, before the sanction was issued on %s", stamp(a.Decision.Decided), stamp(of.From))
+	case a.Decision.Decided.After(at):
+		say(Ahead, "decided on %s, it is %s", stamp(a.Decision.Decided), stamp(at))
+	case a.Decision.Outcome == avatar.Upheld:
+		say(Upholds, "%.200q upheld the sanction on %s", a.Body, stamp(a.Decision.Decided))
+	case a.Decision.Outcome == avatar.Reduced && !of.Indefinite && !a.Decision.NewEnd.Before(of.End):
+		say(NotEarlier, "reduced to end on %s, which is not before %s", stamp(a.Decision.NewEnd), stamp(of.End))
+	case a.Decision.Outcome == avatar.Reduced:
+		say(Counts, "%.200q reduced the sanction on %s to end on %s", a.Body, stamp(a.Decision.Decided), stamp(a.Decision.NewEnd))
 	default:
-		say(Counts, "%.200q overturned the sanction on %s", a.Body, stamp(a.Decided))
+		say(Counts, "%.200q overturned the sanction on %s", a.Body, stamp(a.Decision.Decided))
 	}
 	return n
 }
@@ -89,7 +90,7 @@ func decisive(issuer string, all []*Appeal) *Appeal {
 		if a.Body == issuer {
 			latest = &own
 		}
-		if *latest == nil || a.Decided.After((*latest).Decided) || a.Decided.Equal((*latest).Decided) && better(a, *latest) {
+		if *latest == nil || a.Decision.Decided.After((*latest).Decision.Decided) || a.Decision.Decided.Equal((*latest).Decision.Decided) && better(a, *latest) {
 			*latest = a
 		}
 	}
@@ -99,7 +100,7 @@ func decisive(issuer string, all []*Appeal) *Appeal {
 	}
 	for _, a := range all {
 		if a != chosen {
-			a.Weight, a.Words = Superseded, a.Words+fmt.Sprintf("; the decision by %.200q on %s counts", chosen.Body, stamp(chosen.Decided))
+			a.Weight, a.Words = Superseded, a.Words+fmt.Sprintf("; the decision by %.200q on %s counts", chosen.Body, stamp(chosen.Decision.Decided))
 		}
 	}
 	return chosen
@@ -107,10 +108,10 @@ func decisive(issuer string, all []*Appeal) *Appeal {
 
 // better for the person: overturned, or the earlier end; of two alike, the earlier decision, and then the smaller digest.
 func better(a, b *Appeal) bool {
-	if a.Outcome != b.Outcome {
-		return a.Outcome == avatar.Overturned
+	if a.Decision.Outcome != b.Decision.Outcome {
+		return a.Decision.Outcome == avatar.Overturned
 	}
-	return cmp.Or(a.NewEnd.Compare(b.NewEnd), a.Decided.Compare(b.Decided), bytes.Compare(a.Digest[:], b.Digest[:])) < 0
+	return cmp.Or(a.Decision.NewEnd.Compare(b.Decision.NewEnd), a.Decision.Decided.Compare(b.Decision.Decided), bytes.Compare(a.Issued[:], b.Issued[:])) < 0
 }
 
 func compareDigests(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) }

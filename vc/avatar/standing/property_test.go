@@ -90,7 +90,7 @@ func TestProperties(t *testing.T) {
 			for _, s := range of(r, at, records...).InForce() {
 				require.False(r, at.Before(s.Start) || at.Before(s.From) || !at.Before(s.Until))
 				require.False(r, !s.Ends.IsZero() && !at.Before(s.Ends))
-				require.False(r, s.Appeal != nil && s.Appeal.Outcome == avatar.Overturned)
+				require.False(r, s.Decided != nil && s.Decided.Decision.Outcome == avatar.Overturned)
 				require.False(r, !s.End.IsZero() && (s.Ends.IsZero() || s.Ends.After(s.End)))
 			}
 		},
@@ -99,19 +99,19 @@ func TestProperties(t *testing.T) {
 			given, counting := map[[32]byte]bool{}, 0
 			for _, v := range records {
 				if avatar.TypeOf(v.Credential()) == avatar.TypeAppealDecision {
-					given[v.Digest()] = true
+					given[v.Issued()] = true
 				}
 			}
 			require.Len(r, s.Appeals, len(given))
 			for _, a := range s.Appeals {
-				require.True(r, given[a.Digest] && a.Weight != "" && a.Words != "")
+				require.True(r, given[a.Issued] && a.Weight != "" && a.Words != "")
 				if a.Weight == standing.Counts {
 					counting++
 				}
 			}
 			for _, found := range s.Sanctions {
 				require.NotEmpty(r, found.Words)
-				if found.Appeal != nil {
+				if found.Decided != nil {
 					counting--
 				}
 			}

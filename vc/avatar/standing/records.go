@@ -3,6 +3,7 @@ package standing
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/avouch-id/avouch/did"
@@ -46,7 +47,8 @@ const (
 type issue struct {
 	avatar.Sanction
 	issuer             string
-	digest             [32]byte
+	issued             [32]byte
+	records            [][32]byte
 	revoked, suspended bool // by any of the times that its status was looked up
 }
 
@@ -95,7 +97,12 @@ func (r records) add(who vc.Subject, v *vc.Verified) error {
 		if err := about(who, d.Subject, d.SubjectNym); err != nil {
 			return err
 		}
-		r.decisions[v.Digest()] = &Appeal{AppealDecision: d, Body: v.Issuer(), Digest: v.Digest()}
+		one := r.decisions[v.Issued()]
+		if one == nil {
+			one = &Appeal{Decision: d, Body: v.Issuer(), Issued: v.Issued()}
+			r.decisions[v.Issued()] = one
+		}
+		one.Records = append(one.Records, v.Digest())
 	}
 	return nil
 }
@@ -105,15 +112,22 @@ func (r records) sanction(s avatar.Sanction, v *vc.Verified) {
 	if r.sanctions[n] == nil {
 		r.sanctions[n] = map[[32]byte]*issue{}
 	}
-	one := r.sanctions[n][v.Digest()]
+	one := r.sanctions[n][v.Issued()]
 	if one == nil {
-		one = &issue{Sanction: s, issuer: v.Issuer(), digest: v.Digest()}
-		r.sanctions[n][v.Digest()] = one
+		one = &issue{Sanction: s, issuer: v.Issuer(), issued: v.Issued()}
+		r.sanctions[n][v.Issued()] = one
 	}
+	one.records = append(one.records, v.Digest())
 	for _, status := range v.Statuses() {
 		one.revoked = one.revoked || status.Value != 0 && status.Purpose == revocation
 		one.suspended = one.suspended || status.Value != 0 && status.Purpose == suspension
 	}
+}
+
+// sorted is digests in order, each once.
+func sorted(digests [][32]byte) [][32]byte {
+	slices.SortFunc(digests, compareDigests)
+	return slices.Compact(digests)
 }
 
 // about: a sanction and a decision name a DID or a nym, and it is theirs.

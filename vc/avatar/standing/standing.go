@@ -30,13 +30,14 @@ const (
 
 // Sanction is a sanction as it stands.
 type Sanction struct {
-	avatar.Sanction           // as it was issued last
-	Issuer          string    // who imposed it
-	Digest          [32]byte  // SHA-256 of its bytes
-	State           State     // how it stands
-	Ends            time.Time // its end, after appeal; zero: none
-	Appeal          *Appeal   // the decision that changed it; nil: none did
-	Words           string    // why it stands so
+	avatar.Sanction            // as it was issued last
+	Issuer          string     // who imposed it
+	Issued          [32]byte   // vc.Verified.Issued
+	Records         [][32]byte // vc.Verified.Digest of the records in which it was found, in order; earlier issues are in none
+	State           State      // how it stands
+	Ends            time.Time  // its end, after appeal; zero: none
+	Decided         *Appeal    // the decision that changed it; nil: none did
+	Words           string     // why it stands so
 }
 
 // Weight says whether a decision on appeal counts, or why not: a code for machines.
@@ -47,7 +48,7 @@ const (
 	Upholds     Weight = "upholds"            // it changes nothing
 	Superseded  Weight = "superseded"         // another decision counts
 	NoSanction  Weight = "no-sanction"        // no sanction has the id that it names
-	OtherBytes  Weight = "other-bytes"        // the sanction of that id has another digest
+	OtherBytes  Weight = "other-bytes"        // the sanction of that id is another one
 	NotAccepted Weight = "not-accepted"       // its body is neither the sanction's issuer nor accepted
 	TooEarly    Weight = "too-early"          // it was decided before the sanction was issued
 	Ahead       Weight = "ahead"              // it lies in the future
@@ -56,11 +57,12 @@ const (
 
 // Appeal is a decision on appeal, and whether it counts.
 type Appeal struct {
-	avatar.AppealDecision
-	Body   string   // who decided
-	Digest [32]byte // SHA-256 of its bytes
-	Weight Weight
-	Words  string // why it counts, or does not
+	Decision avatar.AppealDecision
+	Body     string     // who decided
+	Issued   [32]byte   // vc.Verified.Issued
+	Records  [][32]byte // vc.Verified.Digest of the records in which it was found, in order
+	Weight   Weight
+	Words    string // why it counts, or does not
 }
 
 // InForce are the sanctions that have an effect.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/did/didkey"
 	"github.com/avouch-id/avouch/resolver"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
@@ -24,8 +25,8 @@ func TestAnOverturnedSanctionHasNoEffect(t *testing.T) {
 	require.Equal(t, standing.InForce, c.one(19, s, overturned).State, "not yet decided")
 	got := c.one(20, overturned, s)
 	require.Equal(t, standing.Overturned, got.State)
-	require.Equal(t, c.council.ID, got.Appeal.Body)
-	require.Equal(t, overturned.Digest(), got.Appeal.Digest)
+	require.Equal(t, c.council.ID, got.Decided.Body)
+	require.Equal(t, overturned.Issued(), got.Decided.Issued)
 	require.Contains(t, got.Words, "overturned")
 	require.Equal(t, standing.Overturned, c.one(999, s, overturned).State, "what was decided does not lapse")
 }
@@ -55,7 +56,7 @@ func TestPeriods(t *testing.T) {
 		got := c.one(row.at, c.issue(c.world, row.sanction))
 		require.Equal(t, row.want, got.State, row.at)
 		require.True(t, row.end.Equal(got.Ends))
-		require.Nil(t, got.Appeal)
+		require.Nil(t, got.Decided)
 		require.NotEmpty(t, got.Words)
 	}
 }
@@ -68,21 +69,13 @@ func TestStatuses(t *testing.T) {
 	require.Equal(t, standing.Ended, c.one(100, c.issue(c.world, ban(), "suspension")).State)
 
 	// The same bytes, looked up twice: once set is enough, whichever look came first.
-	claims, err := ban().Credential()
-	require.NoError(t, err)
-	o := claims.Object()
-	o["credentialStatus"] = map[string]any{"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "94",
-		"statusListCredential": "https://a.example/status/1"}
-	claims, err = vc.NewCredential(o)
-	require.NoError(t, err)
-	by := c.world
-	by.Now = func() time.Time { return day(0) }
-	secured, err := by.Issue(t.Context(), claims, c.jcs)
-	require.NoError(t, err)
+	secured := c.signed(c.world, ban(), c.jcs)
 	before, after := c.verify(secured, day(1)), c.verify(secured, day(2), "revocation")
 	require.Equal(t, standing.Revoked, c.one(10, before, after).State)
 	require.Equal(t, standing.Revoked, c.one(10, after, before).State)
+	require.Equal(t, [][32]byte{before.Digest()}, c.one(10, after, before).Records)
 
+	claims := before.Credential()
 	require.True(t, standing.AcceptStatus(claims, vc.Status{Purpose: "suspension", Value: 1}))
 	require.False(t, standing.AcceptStatus(claims, vc.Status{Purpose: "message", Value: 1}))
 	job, err := avatar.Employment{From: day(0), Until: day(1), WorksFor: "Kestrel"}.Credential()
@@ -100,7 +93,7 @@ func TestReductions(t *testing.T) {
 	got := c.one(49, s, shorter)
 	require.Equal(t, standing.InForce, got.State)
 	require.Equal(t, day(50), got.Ends)
-	require.Equal(t, c.world.ID, got.Appeal.Body, "the issuer hears appeals against itself without being named")
+	require.Equal(t, c.world.ID, got.Decided.Body, "the issuer hears appeals against itself without being named")
 	require.Equal(t, standing.Reduced, c.one(50, s, shorter).State)
 	require.Equal(t, day(100), c.one(19, s, shorter).Ends, "not yet decided")
 	require.Equal(t, standing.Reduced, c.one(20, s, c.decides(c.council, s, avatar.Reduced, 20, -5)).State, "to an end before it began")
@@ -136,7 +129,7 @@ func TestAppealsThatDoNotCount(t *testing.T) {
 		require.Equal(t, want, found.Appeals[0].Weight)
 		require.Equal(t, d.Issuer(), found.Appeals[0].Body)
 		require.NotEmpty(t, found.Appeals[0].Words)
-		require.Nil(t, found.Sanctions[0].Appeal)
+		require.Nil(t, found.Sanctions[0].Decided)
 	}
 	// Two issuers can have one id: the digest says whose sanction it is, and who may decide.
 	d := c.decides(c.council, elsewhere, avatar.Overturned, 20, 0)
@@ -173,7 +166,7 @@ func TestWhichOfSeveralDecisionsCounts(t *testing.T) {
 		got := c.one(30, append(row.decisions, s)...)
 		require.Equal(t, row.want, got.State, name)
 		require.Equal(t, day(row.ends), got.Ends, name)
-		require.Equal(t, standing.Counts, got.Appeal.Weight, name)
+		require.Equal(t, standing.Counts, got.Decided.Weight, name)
 		found, err := standing.Of(wren, day(30), c.accepts, append(row.decisions, s)...)
 		require.NoError(t, err)
 		counting := 0
@@ -200,14 +193,14 @@ func TestIssuedAnew(t *testing.T) {
 	require.Equal(t, standing.Revoked, c.one(299, first, second).State)
 	got := c.one(300, second, first)
 	require.Equal(t, standing.InForce, got.State)
-	require.Equal(t, second.Digest(), got.Digest)
+	require.Equal(t, second.Issued(), got.Issued)
 	require.Equal(t, avatar.Suspension, got.Measure)
 	require.Equal(t, standing.NotYet, c.one(299, second).State, "nothing else is there")
 	overturned := c.decides(c.council, first, avatar.Overturned, 20, 0)
 	require.Equal(t, standing.Overturned, c.one(300, first, second, overturned).State)
 	require.Equal(t, standing.InForce, c.one(300, second, overturned).State, "whose earlier issue nobody knows")
 
-	require.Equal(t, first.Digest(), c.one(-1, first, second).Digest, "of those that lie ahead the nearest")
+	require.Equal(t, first.Issued(), c.one(-1, first, second).Issued, "of those that lie ahead the nearest")
 	shorter := ban()
 	shorter.From, shorter.End, shorter.AppealBy = day(20), day(40), day(60)
 	reduced := c.issue(c.world, ban())
@@ -288,4 +281,46 @@ func TestASanctionWithoutReasonsIsRefused(t *testing.T) {
 	var e *vc.VerifyError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, vc.Pointer("/credentialSubject/facts"), e.Path)
+}
+
+// TestAnAppealHoldsForWhatIsShown: whoever shows a sanction, in a presentation or bound to a key, shows the one that was decided
+// about.
+func TestAnAppealHoldsForWhatIsShown(t *testing.T) {
+	c := newCourt(t)
+	signer, err := did.GenerateKey(did.Ed25519)
+	require.NoError(t, err)
+	me, key, err := didkey.New(signer)
+	require.NoError(t, err)
+	s := ban()
+	s.SubjectNym, s.Subject = vc.Nym{}, me
+	s.ID = "urn:sanction:doc"
+	doc := c.signed(c.world, s, c.jcs)
+	s.ID = "urn:sanction:token"
+	token := c.signed(c.world, s, sdjwt.VC{Holder: signer.PublicKey()})
+
+	now := func() time.Time { return day(25) }
+	ask := vc.Challenge{Nonce: "6cQmOzpHQYPNnaEE", Audience: "did:web:b.example", Expires: day(26)}
+	answer, err := vc.Holder{ID: me, Key: key, As: c.jcs, Now: now}.Answer(t.Context(), ask, vc.Showing{Of: doc},
+		vc.Showing{Of: token, Reveal: []vc.Pointer{""}, By: sdjwt.Bound{Key: signer}})
+	require.NoError(t, err)
+	gate := vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Mechanisms: []vc.Mechanism{c.jcs, sdjwt.Mechanism{}}, Schemas: avatar.Schema{},
+		Now: now, Status: found(nil), AcceptStatus: standing.AcceptStatus, Replay: vc.MemoryReplay(8)}
+	presented, err := gate.VerifyPresentation(t.Context(), answer, ask)
+	require.NoError(t, err)
+	records := []*vc.Verified{}
+	for _, shown := range presented.Shown() {
+		records = append(records, shown.Verified)
+	}
+	for _, decided := range []vc.Secured{doc, token} {
+		d := decision(c.verify(decided, day(1)), avatar.Overturned, 20, 0)
+		d.SubjectNym, d.Subject = vc.Nym{}, me
+		records = append(records, c.issue(c.council, d))
+	}
+	found, err := standing.Of(vc.Subject{DID: me}, day(25), c.accepts, records...)
+	require.NoError(t, err)
+	require.Len(t, found.Sanctions, 2)
+	for i, s := range found.Sanctions {
+		require.Equal(t, standing.Overturned, s.State)
+		require.Equal(t, [][32]byte{records[i].Digest()}, s.Records)
+	}
 }

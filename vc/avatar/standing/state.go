@@ -49,13 +49,13 @@ func gentler(a, b Sanction) bool {
 
 // stands says how one issue stands: the first reason that holds, the weightiest before the others.
 func (i *issue) stands(at time.Time, appeal *Appeal) Sanction {
-	s := Sanction{Sanction: i.Sanction, Issuer: i.issuer, Digest: i.digest, Ends: i.End}
+	s := Sanction{Sanction: i.Sanction, Issuer: i.issuer, Issued: i.issued, Records: sorted(i.records), Ends: i.End}
 	reduced := false
 	if appeal != nil {
 		copied := *appeal
-		s.Appeal = &copied
-		if appeal.Outcome == avatar.Reduced && (s.Ends.IsZero() || appeal.NewEnd.Before(s.Ends)) {
-			s.Ends, reduced = appeal.NewEnd, true
+		s.Decided = &copied
+		if appeal.Decision.Outcome == avatar.Reduced && (s.Ends.IsZero() || appeal.Decision.NewEnd.Before(s.Ends)) {
+			s.Ends, reduced = appeal.Decision.NewEnd, true
 		}
 	}
 	s.State, s.Words = i.state(at, s.Ends, reduced, appeal)
@@ -65,7 +65,7 @@ func (i *issue) stands(at time.Time, appeal *Appeal) Sanction {
 func (i *issue) state(at, ends time.Time, reduced bool, appeal *Appeal) (State, string) {
 	over := !ends.IsZero() && !at.Before(ends)
 	switch {
-	case appeal != nil && appeal.Outcome == avatar.Overturned:
+	case appeal != nil && appeal.Decision.Outcome == avatar.Overturned:
 		return Overturned, appeal.Words
 	case i.revoked:
 		return Revoked, fmt.Sprintf("%.200q has revoked it", i.issuer)
