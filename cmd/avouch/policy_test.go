@@ -31,6 +31,9 @@ func TestMarketCases(t *testing.T) {
 	require.Equal(t, exitValid, run([]string{"policy", "test", marketCases}, nil, &out, &errOut), "%s", out.String())
 	require.Equal(t, "12 passed, 0 failed\n", out.String())
 	require.Empty(t, errOut.String())
+	out.Reset()
+	require.Equal(t, exitValid, run([]string{"policy", "test", "../../scoring/testdata/sanctions-cases.json"}, nil, &out, &errOut), "%s", out.String())
+	require.Equal(t, "4 passed, 0 failed\n", out.String())
 
 	text, err := os.ReadFile(marketCases)
 	require.NoError(t, err)

@@ -52,7 +52,7 @@ var rooms = []room{
 	{packages: "internal/encoding", others: multibase},
 	{packages: "internal/xsd"},
 	{packages: "internal/house"},
-	{packages: "internal/supposed", house: ground + "scoring"},
+	{packages: "internal/supposed", house: ground + "scoring vc/avatar/standing"},
 	{packages: "internal/jcs", house: "internal/strictjson"},
 	{packages: "internal/jcsproof", house: ground + "did"},
 	{packages: "internal/jws", house: ground + "did"},
