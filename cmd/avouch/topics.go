@@ -99,6 +99,7 @@ avouch/score/1 (score)
   score*, confidence*   0 to 1000
   for*, against*        thousandths of a piece of evidence
   inputs*       SHA-256 of each credential, sorted
+  lists         SHA-256 of the lists from which issuers were taken
   reasons*      [{code*, words*, policyWords, required, contribution}], the
                 decision's first; words are in English, made of the rest
     required    {name*, type*, groups*, shows}, which is missing
