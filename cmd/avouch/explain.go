@@ -39,6 +39,9 @@ func printNumbers(l *lines, a *scoring.Assessment) {
 	l.field("  ", "policy", a.Policy.String())
 	l.field("  ", "audience", a.Audience)
 	l.field("  ", "time", stamp(a.At))
+	for _, digest := range a.Lists {
+		l.field("  ", "list", digest.String())
+	}
 	for _, digest := range a.Inputs {
 		l.field("  ", "input", digest.String())
 	}

@@ -82,6 +82,7 @@ var advices = []advice{
 	{"", nil, "key in cnf", "show it with the key that it was issued to (--key), or have it issued to this one (--holder-key)"},
 	{"", nil, "kind of key", "make a key of such a kind with avouch did create --kind, or take another mechanism"},
 	{"", scoring.ErrForeign, "", "only evidence about whoever answered counts: leave this out, or ask the avatar that it is about"},
+	{"", scoring.ErrNoList, "", "the policy takes issuers from a list credential, which this command does not read: name the issuers in the group"},
 	{"", scoring.ErrNothing, "", "ask for the credentials that the policy has rules for"},
 	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
 	{"status", vc.ErrUnavailable, "", "this version looks up no status lists, and what has a status is not accepted unseen: ask for a credential without one"},

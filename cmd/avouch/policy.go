@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -111,14 +112,17 @@ func (a *app) linted(out linted, asJSON bool) error {
 	return nil
 }
 
-// loaded is the policy that an argument names.
-func (a *app) loaded(file string) (*scoring.Policy, error) {
+// loaded is the policy that an argument names, if it can decide at this time about somebody who is supposed.
+func (a *app) loaded(file string, at time.Time) (*scoring.Policy, error) {
 	text, err := a.read(file)
 	if err != nil {
 		return nil, err
 	}
 	p, err := scoring.Load(text)
 	if err != nil {
+		return nil, usagef("%s: %w", shown(file), err)
+	}
+	if _, err := p.Suppose(at); err != nil {
 		return nil, usagef("%s: %w", shown(file), err)
 	}
 	return p, nil

@@ -35,14 +35,15 @@ avouch help policy says what a population holds.`,
 			return nil
 		},
 		RunE: body(func(ctx context.Context, args []string) error {
-			at, err := clock(now)
+			clock, err := clock(now)
 			if err != nil {
 				return err
 			}
 			if small < 1 {
 				return usagef("--small %d: at least 1 was expected", small)
 			}
-			p, err := a.loaded(args[0])
+			at := clock()
+			p, err := a.loaded(args[0], at)
 			if err != nil {
 				return err
 			}
@@ -52,7 +53,7 @@ avouch help policy says what a population holds.`,
 			}
 			defer population.Close()
 			options := audit.Options{Small: small}
-			report, err := audit.Run(ctx, p, at(), audit.Read(population, options), options)
+			report, err := audit.Run(ctx, p, at, audit.Read(population, options), options)
 			if err != nil {
 				return populationError(shown(args[1]), err)
 			}

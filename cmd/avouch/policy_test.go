@@ -171,7 +171,7 @@ func TestAligned(t *testing.T) {
 // TestExplainSanction: a sanction stands in the table without numbers: it counts no points.
 func TestExplainSanction(t *testing.T) {
 	var b bytes.Buffer
-	printNumbers(&lines{w: &b}, &scoring.Assessment{Against: 500, Inputs: []scoring.Digest{{1}}, Reasons: []scoring.Reason{{Code: "banned"},
+	printNumbers(&lines{w: &b}, &scoring.Assessment{Against: 500, Inputs: []scoring.Digest{{1}}, Lists: []scoring.Digest{{2}}, Reasons: []scoring.Reason{{Code: "banned"},
 		{Code: "missing", Required: &scoring.Requirement{Name: "record", Type: "ConductSummary", Groups: []string{"worlds", "own"}}},
 		{Code: "in-force", Contribution: &scoring.Contribution{Item: scoring.Item{Type: "SanctionCredential", Issuer: "did:web:b.example",
 			Category: "Violence", Measure: "ban"}, Known: true, Sanction: &scoring.Sanction{ID: "urn:1"}}},
@@ -183,6 +183,7 @@ func TestExplainSanction(t *testing.T) {
 		"  -       -        -        -       in-force  -      -            SanctionCredential ban Violence (known), did:web:b.example\n",
 		"  -0.500  -0.500   -0.500   -100    counted   minor  worlds       ConductAttestation Violence 2, did:web:a.example\n",
 		"  input      01000000",
+		"  list       02000000",
 	} {
 		require.Contains(t, b.String(), want)
 	}

@@ -59,7 +59,7 @@ avouch help policy says what a file of cases holds.`,
 			if policy == "" {
 				return usagef("%s names no policy: --policy is missing", shown(args[0]))
 			}
-			p, err := a.loaded(policy)
+			p, err := a.loaded(policy, c.list[0].at)
 			if err != nil {
 				return err
 			}

@@ -15,14 +15,14 @@ import (
 // Run decides about everybody by a policy and for a time, and counts. It keeps counts only, so that its memory does not grow
 // with the people. Between two of them it looks whether the context has ended; what it waits for in between is the caller's.
 //
-// Errors are scoring.ErrNoPolicy and scoring.ErrNoTime, ErrNobody, the context's and that of whoever gives the people; and a
-// *PersonError with ErrGroups, ErrLimit or a *scoring.EvidenceError inside. With an error there is no report.
+// Errors are scoring.ErrNoPolicy, scoring.ErrNoTime and scoring.ErrNoList, ErrNobody, the context's and that of whoever gives
+// the people; and a *PersonError with ErrGroups, ErrLimit or a *scoring.EvidenceError inside. With an error there is no report.
 func Run(ctx context.Context, policy *scoring.Policy, at time.Time, people iter.Seq2[Person, error], options Options) (Report, error) {
 	o := options.orDefaults()
 	if o.People < 0 || o.People > maxPeople || o.Line < 0 || o.Labels < 0 || o.Small < 0 {
 		return Report{}, fmt.Errorf("%w: options are not below zero, and people at most %d", ErrLimit, maxPeople)
 	}
-	nobody, err := policy.Suppose(at) // whether there are a policy and a time
+	nobody, err := policy.Suppose(at) // whether the policy can decide at this time
 	if err != nil {
 		return Report{}, err
 	}
