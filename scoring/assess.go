@@ -16,7 +16,7 @@ var ErrNoTime = errors.New("an assessment needs the time for which it is made")
 //
 // It counts what the verifier found to be the holder's own, and nothing else: a credential that is not is an error, an
 // *EvidenceError that names it, and so is a credential of the avatar vocabulary that does not keep to it. An answer that
-// shows nothing is ErrNothing, a nil or zero policy ErrNoPolicy. Where no presentation was signed one key, or one nym, has to
+// shows nothing is ErrNothing, a nil or zero policy ErrNoPolicy, one without its lists of issuers ErrNoList. Where no presentation was signed one key, or one nym, has to
 // bind everything that is shown.
 func Assess(p *Policy, at time.Time, who *vc.VerifiedPresentation, known ...*vc.Verified) (Assessment, error) {
 	if err := p.ready(at); err != nil {
@@ -30,7 +30,7 @@ func Assess(p *Policy, at time.Time, who *vc.VerifiedPresentation, known ...*vc.
 	return p.assess(at, all), nil
 }
 
-// ready: there is a policy, and a time.
+// ready: there is a policy with all its issuers, and a time.
 func (p *Policy) ready(at time.Time) error {
 	if p == nil || p.decisions == nil {
 		return ErrNoPolicy
@@ -38,7 +38,7 @@ func (p *Policy) ready(at time.Time) error {
 	if y := at.UTC().Year(); at.IsZero() || y < 1970 || y > 9999 {
 		return ErrNoTime
 	}
-	return nil
+	return p.listed(at)
 }
 
 // assess is the pure core: evidence in, verdict out.

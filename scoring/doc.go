@@ -13,7 +13,8 @@
 //	purpose       what the decision is for, in words
 //	prior         {positive, negative}: what is assumed before any evidence, 1000 … 10⁹ each
 //	halfLifeDays  after this time evidence weighs half, 1 … 36500
-//	groups        [{name, issuers: [DID or https URL …], cap}]: whom to believe, and how much a group can add to each side
+//	groups        [{name, issuers: [DID or https URL …], [issuersFrom: {list: id of a credential, issuer: DID}], cap}]: whom to
+//	              believe, and how much a group can add to each side; with issuersFrom, issuers may be left out
 //	[categories]  {category: cap}: how much one category can add within one group; a category is one of package avatar's,
 //	              or the type's name for types that have none
 //	rules         [{name, type, groups, [categories], [severity: [from, to]], [shows: [claim …]], [equals: {claim: value}],

@@ -3,7 +3,7 @@ package scoring
 // verdict writes the explanation.
 func (c *calculation) verdict() Assessment {
 	a := Assessment{
-		Policy: c.p.digest, Audience: c.p.audience, Purpose: c.p.purpose, At: c.at,
+		Policy: c.p.digest, Lists: c.p.lists(), Audience: c.p.audience, Purpose: c.p.purpose, At: c.at,
 		Decision: c.decision.what, Code: c.decision.code,
 		Score: c.state.score, Confidence: c.state.confidence, For: c.total[0], Against: c.total[1],
 		Inputs: make([]Digest, len(c.entries)), Changes: []Change{},

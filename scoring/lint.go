@@ -1,8 +1,11 @@
 package scoring
 
 import (
+	"maps"
 	"math/bits"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/avouch-id/avouch/vc/avatar"
 )
@@ -10,6 +13,7 @@ import (
 // lint refuses policies that can be read but not followed.
 func (l *loader) lint() {
 	l.overlaps()
+	l.unreachable()
 	l.unused()
 	l.decisions()
 }
@@ -42,6 +46,38 @@ func (m *match) overlaps(other *match) bool {
 		}
 	}
 	return true
+}
+
+// unreachable: what a rule or a requirement asks for can be.
+func (l *loader) unreachable() {
+	for i := range l.p.rules {
+		l.possible("rule "+l.p.rules[i].name, &l.p.rules[i].match)
+	}
+	for i := range l.p.required {
+		l.possible("required "+l.p.required[i].name, &l.p.required[i].match)
+	}
+}
+
+// possible: a credential of the type can have what equals says.
+func (l *loader) possible(where string, m *match) {
+	if len(m.equals) == 0 {
+		return
+	}
+	if n, err := strconv.Atoi(show(m.equals["severity"])); err == nil && m.severity != [2]int{} && (n < m.severity[0] || n > m.severity[1]) {
+		l.fail(where, "nothing can match it: severity shall be %d, and from %d to %d", n, m.severity[0], m.severity[1])
+	}
+	if c, ok := m.equals["category"].(string); ok && m.categories != nil && !slices.Contains(m.categories, avatar.Category(c)) {
+		l.fail(where, "nothing can match it: its categories are others than %.60q", c)
+	}
+	claims := maps.Clone(m.equals)
+	if _, there := claims["secretSince"]; m.kind == avatar.TypePersonhood && !there {
+		claims["secretSince"] = "1970-01" // always shows
+	}
+	day := time.Date(9998, 1, 1, 0, 0, 0, 0, time.UTC)
+	_, err := Supposed{Type: m.kind, Issuer: "did:example:any", From: day, Until: day.AddDate(0, 0, 1), Claims: claims}.evidence(day)
+	if err != nil {
+		l.fail(where, "nothing can match it: %w", err)
+	}
 }
 
 func disjoint[T comparable](a, b []T) bool {
@@ -120,8 +156,8 @@ func (l *loader) decisions() {
 						taken[at] = true
 						l.better(before, at)
 						l.allowed(at, m)
-						if sanctioned == 0 {
-							l.sanctioned(s)
+						if sanctioned == 0 && m == 0 {
+							l.adverse(s)
 						}
 						before = at
 					}
@@ -153,11 +189,11 @@ func (l *loader) allowed(at int, missing uint) {
 	}
 }
 
-// sanctioned: no sanction leads to a better decision. Of those that sanctions could lead to, and the one that is taken without
-// any, each is no better than the next.
-func (l *loader) sanctioned(s state) {
+// adverse: neither a sanction nor something missing leads to a better decision: whoever withheld what is asked for would gain.
+// Of the decisions that they could lead to, and the one that is taken without, each is no better than the next.
+func (l *loader) adverse(s state) {
 	p := l.p
-	s.sanctioned = 1<<len(p.decisions) - 1
+	s.sanctioned, s.missing = 1<<len(p.decisions)-1, 1<<len(p.required)-1
 	var before *decision
 	for i := range p.decisions {
 		d := &p.decisions[i]
@@ -165,9 +201,9 @@ func (l *loader) sanctioned(s state) {
 			continue
 		}
 		if before != nil && before.what.betterThan(d.what) {
-			l.fail("decision "+before.code, "a sanction would lead to it, and it is better than decision %s, which would be taken without", d.code)
+			l.fail("decision "+before.code, "a sanction, or something missing, would lead to it, and it is better than decision %s, which would be taken otherwise", d.code)
 		}
-		if before = d; d.sanction == nil {
+		if before = d; d.sanction == nil && d.missing == 0 {
 			return
 		}
 	}

@@ -34,7 +34,8 @@ type Policy struct {
 	audience, purpose string
 	prior             [2]int64 // for, against
 	groups            []group
-	issuers           map[string]member
+	issuers           map[string]member // those that the policy names, and those of its lists
+	named             map[string]member // those that it names
 	categories        map[string]int64
 	rules             []rule
 	required          []required
@@ -51,6 +52,7 @@ type group struct {
 	name    string
 	cap     int64
 	members []string
+	from    *issuersFrom // nil: it names its issuers
 	rules   [kinds][]int // by type: which rules could mean its evidence
 }
 
@@ -210,6 +212,11 @@ func (t trust) Trusts(issuer string, c vc.Credential) error {
 	if t.p == nil || t.p.decisions == nil {
 		return ErrNoPolicy
 	}
+	for g := range t.p.groups {
+		if l := t.p.groups[g].from; l != nil && l.members == nil {
+			return fmt.Errorf("%w: %q by %q", ErrNoList, l.id, l.issuer)
+		}
+	}
 	kind := avatar.TypeOf(c)
 	_, known := t.p.issuers[issuer]
 	own := issuer == t.p.audience && sanctionKind(kind)
@@ -277,7 +284,16 @@ func (l *loader) groups(list []any) {
 	p.issuers = map[string]member{}
 	for i, v := range list {
 		o := l.object(fmt.Sprintf("group %d", i+1), v)
-		g := group{name: o.name("group"), members: o.texts("issuers", 1, maxIssuers), cap: o.integer("cap", 1, maxCap)}
+		g := group{name: o.name("group"), cap: o.integer("cap", 1, maxCap)}
+		if o.has("issuersFrom") {
+			from := l.object(o.where, o.member("issuersFrom"))
+			g.from = &issuersFrom{issuer: from.text("issuer"), id: from.text("list")}
+			l.issuer(o.where, g.from.issuer)
+			from.end()
+		}
+		if g.from == nil || o.has("issuers") {
+			g.members = o.texts("issuers", 1, maxIssuers)
+		}
 		o.end()
 		if slices.ContainsFunc(p.groups, func(h group) bool { return h.name == g.name }) {
 			l.fail(o.where, "another group has this name")
@@ -291,6 +307,7 @@ func (l *loader) groups(list []any) {
 		}
 		p.groups = append(p.groups, g)
 	}
+	p.named = p.issuers
 }
 
 func (l *loader) issuer(where, name string) {

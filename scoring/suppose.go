@@ -31,7 +31,7 @@ type Supposed struct {
 // supposed, in canonical form (RFC 8785). No evidence is somebody of whom nothing is known.
 //
 // Documents are read as Assess reads credentials: what does not keep to the avatar vocabulary is an *EvidenceError, whose Item
-// is the place among the arguments. Other errors are ErrNoPolicy, ErrNoTime and ErrTooMuch.
+// is the place among the arguments. Other errors are ErrNoPolicy, ErrNoList, ErrNoTime and ErrTooMuch.
 func (p *Policy) Suppose(at time.Time, evidence ...Supposed) (Assessment, error) {
 	if err := p.ready(at); err != nil {
 		return Assessment{}, err

@@ -10,6 +10,7 @@ import (
 // evidence was shown, and has the words in English; weights are in thousandths.
 type Assessment struct {
 	Policy   Digest    `json:"policy"`
+	Lists    []Digest  `json:"lists,omitempty"` // of the list credentials from which groups took their issuers, in order of groups
 	Audience string    `json:"audience"`
 	Purpose  string    `json:"purpose"`
 	At       time.Time `json:"at"`                 // whole seconds, UTC

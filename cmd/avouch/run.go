@@ -56,7 +56,8 @@ examples are a first round, from an employer's claims to a verdict.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.AddCommand(a.did(), a.issue(), a.present(), a.person(), a.verify(), a.inspect(), a.score(), a.status(), a.sanction(), a.appeal(), a.corpus())
+	root.AddCommand(a.did(), a.issue(), a.present(), a.person(), a.verify(), a.inspect(), a.score(), a.policies(), a.status(),
+		a.sanction(), a.appeal(), a.corpus())
 	root.AddCommand(topics()...)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

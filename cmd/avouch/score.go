@@ -21,13 +21,15 @@ type scored struct {
 	Holder string `json:"holder,omitempty"`
 	*scoring.Assessment
 	Refusals []refusal `json:"refusals"`
+
+	explain bool // print the numbers too
 }
 
 func (a *app) score() *cobra.Command {
 	var j judging
 	var policy string
 	var known []string
-	var asJSON bool
+	var asJSON, explain bool
 	cmd := &cobra.Command{
 		Use:   "score --policy POLICY.json --nonce N FILE...",
 		Short: "Decide about an answer by a policy, with reasons",
@@ -36,8 +38,14 @@ prints the decision, the score, and each reason in words. The policy says whose
 word counts, and for whom it decides: the audience that the answer has to name.
 
 What this world already holds about the same avatar it takes from --known. The
-exit status is 0 for every decision, also for one against the avatar.`,
+exit status is 0 for every decision, also for one against the avatar.
+
+--explain adds the numbers: for each piece of evidence its group and rule, what it
+weighs, what its age, twins and caps leave of that, and its effect on the score;
+and what the verdict can be repeated from: the policy's digest, the time, and the
+digest of each credential. --json has all of it.`,
 		Example: `  avouch score --policy policy.json --nonce 6cQmOzpHQYPNnaEE --replay none answer.txt
+  avouch score --policy policy.json --explain --nonce 6cQmOzpHQYPNnaEE --replay none answer.txt
   avouch score --policy policy.json --known incident.json --nonce 6cQmOzpHQYPNnaEE --replay none --json answer.txt`,
 		Args: atLeastOne("FILE of the answer"),
 		RunE: body(func(ctx context.Context, args []string) error {
@@ -51,13 +59,17 @@ exit status is 0 for every decision, also for one against the avatar.`,
 			if !j.answers() {
 				return usagef("--nonce is missing: only an answer to a question can be scored")
 			}
-			return a.assess(ctx, p, &j, known, args, asJSON)
+			if explain && asJSON {
+				return usagef("--explain: --json has the numbers already")
+			}
+			return a.assess(ctx, p, &j, known, args, asJSON, explain)
 		}),
 	}
 	f := cmd.Flags()
 	f.StringVar(&policy, "policy", "", "`file` of the policy to decide by (avouch help policy)")
 	f.StringArrayVar(&known, "known", nil, "`file` of credentials that this world already holds about the avatar (repeatable)")
 	j.flags(cmd)
+	f.BoolVar(&explain, "explain", false, "print the numbers, too, and what the verdict can be repeated from")
 	f.BoolVar(&asJSON, "json", false, "print JSON (avouch help json)")
 	must(cmd, "policy")
 	return cmd
@@ -76,7 +88,7 @@ func (a *app) policy(file string) (*scoring.Policy, error) {
 }
 
 // assess verifies the answer and what is known, and scores it.
-func (a *app) assess(ctx context.Context, p *scoring.Policy, j *judging, known, files []string, asJSON bool) error {
+func (a *app) assess(ctx context.Context, p *scoring.Policy, j *judging, known, files []string, asJSON, explain bool) error {
 	to, err := j.challenge()
 	if err != nil {
 		return err
@@ -97,7 +109,7 @@ func (a *app) assess(ctx context.Context, p *scoring.Policy, j *judging, known, 
 	if err != nil {
 		return err
 	}
-	out := scored{Schema: "avouch/score/1", Result: resultValid, Refusals: []refusal{}}
+	out := scored{Schema: "avouch/score/1", Result: resultValid, Refusals: []refusal{}, explain: explain}
 	var holds []*vc.Verified
 	for i, it := range held {
 		k, err := v.Verify(ctx, it.secured)
@@ -180,5 +192,8 @@ func printAssessment(l *lines, s scored) {
 		for _, c := range s.Changes {
 			l.printf("  %s", c)
 		}
+	}
+	if s.explain {
+		printNumbers(l, s.Assessment)
 	}
 }

@@ -2,12 +2,12 @@ package main
 
 import "github.com/spf13/cobra"
 
-// topics are the parts of the contract that no single command has: avouch help NAME.
+// topics are the parts of the contract that no single command has: avouch help NAME. That of policies is the help of the
+// command policy.
 func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-status", Short: "What the exit status says", Long: exitTopic},
 		{Use: "files", Short: "What the files and folders hold", Long: filesTopic},
-		{Use: "policy", Short: "What a policy holds", Long: policyTopic},
 		{Use: "json", Short: "What --json prints", Long: jsonTopic},
 	}
 }
@@ -23,7 +23,9 @@ const exitTopic = `The exit status of every command:
        expected:  and got: where two values were compared
        hint:      what to do next, where there is something to do
      and names the item, counted from 1, and its file, where there are several.
-     corpus: an item failed. score: the answer did not verify, or shows what
+     corpus: an item failed. policy lint: a policy does not load. policy test: a
+     case failed. policy audit: somebody in the population cannot be read or
+     decided about, whatever the report says is 0. score: the answer did not verify, or shows what
      is not about whoever answered (check: evidence); a decision, whatever it
      is, is 0.
   2  usage: flags, arguments, or a file that cannot be read or written
@@ -70,34 +72,6 @@ The contexts of the W3C credential specifications and of avouch's vocabulary are
 built in; one of them may be repeated, equal as JSON, and never be replaced. Nor
 may the document of a did:key, did:jwk or did:peer.`
 
-const policyTopic = `A policy is a world's own rules for one purpose, a JSON object:
-
-{
-  "version": 1,
-  "audience": "did:web:plaza.example",
-  "purpose": "trade on the market",
-  "prior": {"positive": 1000, "negative": 1000},
-  "halfLifeDays": 180,
-  "groups": [{"name": "employers", "issuers": ["did:web:kestrel.example"], "cap": 3000}],
-  "rules": [{"name": "job", "type": "EmploymentCredential", "groups": ["employers"],
-    "shows": ["worksFor"], "weight": 2000}],
-  "decisions": [
-    {"code": "welcome", "decision": "allow", "words": "Welcome.", "when": {"scoreAtLeast": 600}},
-    {"code": "look", "decision": "review", "words": "A person will look."}]
-}
-
-  audience    whom answers have to name: the DID or origin of the verifier
-  prior       what is assumed before any evidence; weights, caps and priors are
-              in thousandths of one piece of evidence
-  groups      whose word counts, by DID, and how much a group can add at most
-  rules       what counts: a type, by which groups, which claims have to show
-              (shows), and its weight, below zero against the avatar
-  decisions   allow, limit, review or deny; the first whose condition holds is
-              taken, and the last one has none
-
-A member that is not known is refused. The rest of the members, and the arithmetic,
-stand in the documentation of the package scoring.`
-
 const jsonTopic = `--json prints one JSON object. "schema" names its form and version; members may
 be added to a form, and anything else makes a new version. Members that have no
 value are left out, but for those marked *. Times are RFC 3339 in UTC.
@@ -136,6 +110,7 @@ avouch/score/1 (score)
   score*, confidence*   0 to 1000
   for*, against*        thousandths of a piece of evidence
   inputs*       SHA-256 of each credential, sorted
+  lists         SHA-256 of the lists from which issuers were taken
   reasons*      [{code*, words*, policyWords, required, contribution}], the
                 decision's first; words are in English, made of the rest
     required    {name*, type*, groups*, shows}, which is missing
@@ -148,6 +123,45 @@ avouch/score/1 (score)
                 evidence, type, issuer, category, severity, atLeast, measure,
                 required, needs, is, when, appeal}]
   supposed      true: no verdict about anybody
+
+avouch/policy-lint/1 (policy lint)
+  result*       "invalid" if one of the policies is
+  policies*     [{file*, result*, digest, audience, purpose, place, reason, hint}]
+    digest      SHA-256 of the policy's canonical form, hexadecimal
+    place       as the policy names it: rule good-deed, decision 3
+
+avouch/policy-test/1 (policy test)
+  policy*       digest
+  passed*, failed*
+  cases*        [{name*, outcome*, expected*, got, problem, words}]
+    outcome     "passed", "failed"
+    expected, got   {decision*, score*, code, reasons}; reasons are the codes of
+                all but the decision's, sorted
+    problem     why nothing was decided
+    words       the reasons in English, where the case failed
+
+avouch/policy-audit/1 (policy audit)
+  policy*, audience*, purpose*, at*
+  small*        groups of fewer people are not compared
+  all*          an outcome
+  attributes*   [{name*, reference, groups*}], reference is the label of the group
+                of which most are selected
+    groups*     [{label*, small, differences*}], each with the members of an outcome
+    differences [{rule, missing, sanctioned, share*, referenceShare*, effect*,
+                referenceEffect*}] from the reference: of a rule, of something
+                required, or of people with a sanction in force
+  an outcome:
+    people*, decisions* {allow*, limit*, review*, deny*}
+    selected*, allowed*  {people*, rate*, ratio, belowFourFifths}: allow and limit,
+                and allow alone; rate and ratio in thousandths
+    scores*     {lowest*, tenth*, quarter*, median*, threeQuarters*, nineTenths*,
+                highest*}
+    codes*, missing*, uncounted*   [{name*, count*}]: people for each decision's
+                code, people to whom something required is missing, and evidence
+                that counts nothing, by the reason's code
+    sanctioned* people against whom a sanction is in force that a decision asks for
+    rules*      [{rule*, people*, evidence*, effect*}]; effect is the mean effect on
+                the score, in thousandths of a point
 
 avouch/inspect/1 (inspect)
   checked*      false

@@ -5,10 +5,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/avouch-id/avouch/scoring"
+	"github.com/avouch-id/avouch/scoring/audit"
 )
 
 // TestJSONTopic: the help on --json names every member that a result can have.
@@ -42,11 +44,11 @@ func TestJSONTopic(t *testing.T) {
 			walk(f.Type)
 		}
 	}
-	for _, v := range []any{verdict{}, scored{}, inspected{}, created{}, corpusResult{}} {
+	for _, v := range []any{verdict{}, scored{}, inspected{}, created{}, corpusResult{}, linted{}, tested{}, audit.Report{}} {
 		walk(reflect.TypeOf(v))
 	}
 	require.Greater(t, len(seen), 10)
-	for _, schema := range []string{"verify", "score", "inspect", "did-create", "did-resolve", "corpus"} {
+	for _, schema := range []string{"verify", "score", "inspect", "did-create", "did-resolve", "corpus", "policy-lint", "policy-test", "policy-audit"} {
 		require.Contains(t, jsonTopic, "avouch/"+schema+"/1 (")
 	}
 }
@@ -58,4 +60,20 @@ func TestPolicyTopic(t *testing.T) {
 	p, err := scoring.Load([]byte(policyTopic[begin : end+2]))
 	require.NoError(t, err)
 	require.Equal(t, "did:web:plaza.example", p.Audience())
+}
+
+// TestCasesTopic: the file of cases that the help shows is one, and the policy that the help shows passes it.
+func TestCasesTopic(t *testing.T) {
+	between := func(text string) []byte {
+		return []byte(text[strings.Index(text, "{\n") : strings.LastIndex(text, "\n}")+2])
+	}
+	p, err := scoring.Load(between(policyTopic))
+	require.NoError(t, err)
+	c, err := parseCases(between(casesTopic))
+	require.NoError(t, err)
+	out := c.decide(p)
+	require.Equal(t, []int{2, 0}, []int{out.Passed, out.Failed}, "%+v", out.Cases)
+	line := regexp.MustCompile(`(?m)^  \{.*\}$`).FindString(populationTopic)
+	_, err = audit.Run(t.Context(), p, time.Unix(1_780_000_000, 0), audit.Read(strings.NewReader(line), audit.Options{}), audit.Options{})
+	require.NoError(t, err)
 }
