@@ -44,11 +44,12 @@ type DB struct {
 	bolt    *bbolt.DB
 	file    *os.File // bbolt's
 
-	jobs    chan job      // for the writer
-	closing chan struct{} // closed by Close
-	ended   chan struct{} // closed by the writer
-	close   func() error
-	broken  atomic.Pointer[error] // after the first failure nothing more is read or written
+	jobs     chan job      // for the writer
+	closing  chan struct{} // closed by Close
+	ended    chan struct{} // closed by the writer
+	close    func() error
+	broken   atomic.Pointer[error] // after the first failure nothing more is read or written
+	panicked atomic.Bool           // bbolt may hold its own locks for ever
 
 	clock time.Time // the latest that any Spend has seen since the store was opened; the writer's
 }
@@ -92,8 +93,8 @@ func (d *DB) shut() error {
 	switch {
 	case d.file == nil:
 		return nil
-	case d.bolt == nil || d.broken.Load() != nil:
-		return d.file.Close() // bbolt may hold its own locks for ever
+	case d.bolt == nil || d.panicked.Load():
+		return d.file.Close()
 	}
 	return d.bolt.Close()
 }
