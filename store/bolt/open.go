@@ -56,7 +56,7 @@ type DB struct {
 
 // Open opens a store, and makes an empty one if there is no such file. Its folder has to be there, its file must not be open to
 // others than its owner, and is locked until Close. To see that all its pages fit together takes time in proportion to its size:
-// about a second for a gigabyte.
+// a second or some for a gigabyte.
 func Open(path string, o Options) (*DB, error) {
 	if o.Wait == 0 {
 		o.Wait = time.Second
