@@ -37,8 +37,6 @@ func (l Limits) orDefaults() Limits {
 // wrapped is how many bytes a list may have as it is received: base64 over base64 takes 16/9 of what it holds.
 func (l Limits) wrapped() int { return 2*l.Compressed + 64<<10 }
 
-var base64URL = base64.RawURLEncoding.Strict()
-
 // OpenBitstring decodes the encodedList of a Bitstring Status List (section 3.4): the multibase prefix "u", base64url without
 // padding, GZIP (RFC 1952). size is how many bits an entry has, 1 to 8. It has to be one GZIP member with nothing behind it: several
 // would be one list to some and a shorter one to others. Errors are vc.ErrInvalid, beyond the limits also ErrLimit; as soon as a
@@ -102,10 +100,11 @@ func openBase64(text string, l Limits, begin decompress) (Bits, error) {
 	if n := base64URL.DecodedLen(len(text)); n > l.Compressed {
 		return Bits{}, fmt.Errorf("%w: a list of %d bytes compressed, at most %d", ErrLimit, n, l.Compressed)
 	}
-	if strings.ContainsAny(text, "\r\n") { // the decoder would skip them
-		return Bits{}, invalid("the list is not base64url: it has a line break")
+	r, err := fromBase64(text)
+	if err != nil {
+		return Bits{}, err
 	}
-	return expand(bufio.NewReaderSize(base64.NewDecoder(base64URL, strings.NewReader(text)), readAhead), l, begin)
+	return expand(bufio.NewReaderSize(r, readAhead), l, begin)
 }
 
 // expand decompresses piece by piece, and stops at the limit.
