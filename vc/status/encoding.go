@@ -17,7 +17,8 @@ import (
 // ErrLimit: a list is larger than Limits allow. It is vc.ErrInvalid too.
 var ErrLimit = fmt.Errorf("%w: beyond the limit", vc.ErrInvalid)
 
-// Limits bounds what the publisher of a list can make a reader hold in memory. A zero field stands for its default.
+// Limits bounds what the publisher of a list can make a reader hold in memory. A zero field stands for its default. A list that is a
+// credential is also held to the Limits of the vc.Verifier, whose default is 1 MiB.
 type Limits struct {
 	Compressed int // bytes of a list as it is compressed; 8 MiB. What it is wrapped in may have twice as many and 64 KiB more.
 	Bytes      int // of a list that is decompressed; 8 MiB, which are 2^26 entries of one bit
@@ -27,7 +28,7 @@ type Limits struct {
 func (l Limits) orDefaults() Limits {
 	d := Limits{Compressed: 8 << 20, Bytes: 8 << 20, Entries: 16}
 	for _, f := range [...]struct{ have, otherwise *int }{{&l.Compressed, &d.Compressed}, {&l.Bytes, &d.Bytes}, {&l.Entries, &d.Entries}} {
-		if *f.have == 0 {
+		if *f.have <= 0 {
 			*f.have = *f.otherwise
 		}
 	}
@@ -120,8 +121,10 @@ func expand(from *bufio.Reader, l Limits, begin decompress) (Bits, error) {
 		if b.bytes += uint64(n); b.bytes > uint64(l.Bytes) {
 			return Bits{}, fmt.Errorf("%w: more than %d bytes decompressed", ErrLimit, l.Bytes)
 		}
-		if n > 0 {
-			b.chunks = append(b.chunks, piece[:n])
+		if n == len(piece) {
+			b.chunks = append(b.chunks, piece)
+		} else if n > 0 { // the last, which may be small
+			b.chunks = append(b.chunks, bytes.Clone(piece[:n]))
 		}
 		if err == io.EOF {
 			break
