@@ -179,8 +179,8 @@ func concurrentSets(t *testing.T, s status.Storage) {
 	expect(t, s, want)
 }
 
-// snapshot: somebody sets A, then B, then unsets A, then B, over and over, each after the one before has returned. At one moment it can
-// be neither, A, both or B: but with the numbers going up, never an A older than the B beside it by more than the one step.
+// snapshot: somebody sets A to a number, then B to the same, then A to the next, and so on. So at one moment A has the number of B or is
+// one ahead.
 func snapshot(t *testing.T, s status.Storage) {
 	const a, b = 1, 2
 	mustReserve(t, s, a, true)
@@ -199,7 +199,6 @@ func snapshot(t *testing.T, s status.Storage) {
 	}()
 	for range 100 {
 		seen := values(t, s)
-		// a is set first, so it has the number of b or is one ahead.
 		if ahead := int(seen[a]) - int(seen[b]); ahead != 0 && ahead != 1 {
 			t.Errorf("not as it was at one moment: %v", seen)
 			break
