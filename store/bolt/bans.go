@@ -62,12 +62,13 @@ func (l banList) Lift(ctx context.Context, who bans.Who, sanction string) (bool,
 }
 
 // Of returns the bans in force.
-func (l banList) Of(ctx context.Context, who bans.Who, at time.Time) (in []bans.Ban, err error) {
+func (l banList) Of(ctx context.Context, who bans.Who, at time.Time) ([]bans.Ban, error) {
 	if err := who.Check(); err != nil {
 		return nil, err
 	}
+	var in []bans.Ban
 	over := false
-	err = l.d.read(ctx, func(tx *bbolt.Tx) error {
+	err := l.d.read(ctx, func(tx *bbolt.Tx) error {
 		t := tableOf(tx)
 		over = len(due(t.ends, after(at))) > 0
 		return t.of(who, func(key []byte, b bans.Ban) {
@@ -76,8 +77,11 @@ func (l banList) Of(ctx context.Context, who bans.Who, at time.Time) (in []bans.
 			}
 		})
 	})
-	if err != nil || !over {
-		return in, err
+	if err != nil {
+		return nil, err
+	}
+	if !over {
+		return in, nil
 	}
 	err = l.d.write(ctx, func(tx *bbolt.Tx) (bool, error) {
 		t := tableOf(tx)
@@ -102,7 +106,10 @@ func (l banList) Of(ctx context.Context, who bans.Who, at time.Time) (in []bans.
 		}
 		return len(keys)+len(others) > 0, t.forget(others)
 	})
-	return in, err
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
 }
 
 // after sorts after the ends of all bans that are over at a time, and before all others.
@@ -154,7 +161,7 @@ func (t table) put(key []byte, until time.Time) error {
 // delete deletes a ban and its place in the order of ends; the count stays.
 func (t table) delete(key []byte) error {
 	end := bytes.Clone(t.bans.Get(key))
-	return delete2(t.bans, key, t.ends, append(end, key...))
+	return remove(t.bans, key, t.ends, append(end, key...))
 }
 
 // forget deletes bans.

@@ -3,8 +3,8 @@ package bolt
 import (
 	"crypto/ed25519"
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -18,7 +18,8 @@ import (
 
 // beside measures each of many calls, made by so many callers at a time, and a bare Ed25519 verification of 64 bytes in the
 // same run: x/bare is the ratio of their times, of a call's share where several are made at a time.
-func beside(b *testing.B, callers int, call func(n uint64) error) {
+// n counts the calls, those of earlier and shorter runs too.
+func beside(b *testing.B, n *atomic.Uint64, callers int, call func(n uint64) error) {
 	public, private, err := ed25519.GenerateKey(nil)
 	require.NoError(b, err)
 	message := make([]byte, 64)
@@ -31,7 +32,6 @@ func beside(b *testing.B, callers int, call func(n uint64) error) {
 		}
 	}
 	bare := time.Since(begin) / turns
-	var n atomic.Uint64
 	b.SetParallelism(callers) // for each of GOMAXPROCS, which is 1 under -cpu 1
 	b.ResetTimer()
 	b.RunParallel(func(p *testing.PB) {
@@ -45,20 +45,27 @@ func beside(b *testing.B, callers int, call func(n uint64) error) {
 	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(bare), "x/bare")
 }
 
+// done is an error where a call did not do what is measured.
+func done(did bool, err error) error {
+	if err == nil && !did {
+		return errors.New("was done before")
+	}
+	return err
+}
+
 var callers = []int{1, 8, 64, 512}
 
-// BenchmarkSpend spends new nonces, of which 10,000 have not expired.
+// BenchmarkSpend spends new nonces, of which 100,000 have not expired.
 func BenchmarkSpend(b *testing.B) {
 	run := func(b *testing.B, name string, s vc.ReplayStore) {
+		var n atomic.Uint64
 		for _, callers := range callers {
 			b.Run(fmt.Sprintf("%s/%d", name, callers), func(b *testing.B) {
-				begin := rand.Uint64()
-				beside(b, callers, func(n uint64) error {
+				beside(b, &n, callers, func(n uint64) error {
 					var key [32]byte
-					binary.BigEndian.PutUint64(key[:], begin+n*0x9e3779b97f4a7c15)
-					now := noon.Add(time.Duration(n) * time.Millisecond)
-					_, err := s.Spend(b.Context(), key, now, now.Add(10*time.Second))
-					return err
+					binary.BigEndian.PutUint64(key[:], n*0x9e3779b97f4a7c15)
+					now := noon.Add(time.Duration(n) * 100 * time.Microsecond)
+					return done(s.Spend(b.Context(), key, now, now.Add(10*time.Second)))
 				})
 			})
 		}
@@ -75,21 +82,21 @@ func BenchmarkOf(b *testing.B) {
 			binary.BigEndian.PutUint64(w.Nym.Point[1:], n)
 			return w
 		}
-		done := make(chan error)
+		ends := make(chan error)
 		for i := range uint64(100) {
 			go func() {
 				var err error
 				for j := i * 100; j < i*100+100 && err == nil; j++ {
 					err = l.Put(b.Context(), bans.Ban{Who: who(2 * j), Sanction: "urn:uuid:0", Until: noon.Add(time.Hour)})
 				}
-				done <- err
+				ends <- err
 			}()
 		}
 		for range 100 {
-			require.NoError(b, <-done)
+			require.NoError(b, <-ends)
 		}
 		b.Run(name, func(b *testing.B) {
-			beside(b, 1, func(n uint64) error {
+			beside(b, new(atomic.Uint64), 1, func(n uint64) error {
 				_, err := l.Of(b.Context(), who(n*7919%20_000), noon)
 				return err
 			})
@@ -101,13 +108,12 @@ func BenchmarkOf(b *testing.B) {
 
 // BenchmarkReserve takes indexes of a list, in an order that is not theirs.
 func BenchmarkReserve(b *testing.B) {
-	d := opened(b, Options{})
+	l := opened(b, Options{}).StatusList("list")
+	var n atomic.Uint64
 	for _, callers := range callers {
-		l := d.StatusList(fmt.Sprint(callers, b.N))
 		b.Run(fmt.Sprintf("file/%d", callers), func(b *testing.B) {
-			beside(b, callers, func(n uint64) error {
-				_, err := l.Reserve(b.Context(), n*0x9e3779b1%(1<<32))
-				return err
+			beside(b, &n, callers, func(n uint64) error {
+				return done(l.Reserve(b.Context(), n*0x9e3779b1%(1<<32)))
 			})
 		})
 	}

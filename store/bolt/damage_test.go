@@ -217,3 +217,15 @@ func FuzzDamage(f *testing.F) {
 		use(t, broken)
 	})
 }
+
+// TestDiskFails: after a write that failed nothing is acknowledged any more, and Close still ends.
+func TestDiskFails(t *testing.T) {
+	d, err := Open(filepath.Join(t.TempDir(), "store.db"), Options{})
+	require.NoError(t, err)
+	require.NoError(t, d.file.Close()) // whatever is written fails
+	require.ErrorIs(t, spendOne(d), vc.ErrUnavailable)
+	require.ErrorIs(t, spendOne(d), vc.ErrUnavailable)
+	require.ErrorIs(t, askOne(d), vc.ErrUnavailable)
+	require.ErrorIs(t, banOne(d), os.ErrClosed)
+	require.Error(t, d.Close())
+}

@@ -44,18 +44,19 @@ type DB struct {
 	bolt    *bbolt.DB
 	file    *os.File // bbolt's
 
-	jobs    chan job      // for the writer
-	closing chan struct{} // closed by Close
-	ended   chan struct{} // closed by the writer
-	close   func() error
-	broken  atomic.Pointer[error] // after the first failure nothing more is read or written
+	jobs     chan job      // for the writer
+	closing  chan struct{} // closed by Close
+	ended    chan struct{} // closed by the writer
+	close    func() error
+	broken   atomic.Pointer[error] // after the first failure nothing more is read or written
+	panicked atomic.Bool           // bbolt may hold its own locks for ever
 
 	clock time.Time // the latest that any Spend has seen since the store was opened; the writer's
 }
 
 // Open opens a store, and makes an empty one if there is no such file. Its folder has to be there, its file must not be open to
 // others than its owner, and is locked until Close. To see that all its pages fit together takes time in proportion to its size:
-// about a second for a gigabyte.
+// a second or some for a gigabyte.
 func Open(path string, o Options) (*DB, error) {
 	if o.Wait == 0 {
 		o.Wait = time.Second
@@ -92,8 +93,8 @@ func (d *DB) shut() error {
 	switch {
 	case d.file == nil:
 		return nil
-	case d.bolt == nil || d.broken.Load() != nil:
-		return d.file.Close() // bbolt may hold its own locks for ever
+	case d.bolt == nil || d.panicked.Load():
+		return d.file.Close()
 	}
 	return d.bolt.Close()
 }

@@ -216,40 +216,39 @@ func TestContext(t *testing.T) {
 	require.True(t, first)
 }
 
-// TestTogether: calls that come while one is being stored share the next transaction, and a refusal of one is not the others'.
+// TestTogether: jobs that wait are done in one transaction; a refusal of one, or its context's end, is not the others'.
 func TestTogether(t *testing.T) {
 	d := opened(t, Options{Nonces: 40})
-	busy, free := make(chan bool), make(chan bool)
-	go d.write(t.Context(), func(*bbolt.Tx) (bool, error) { close(busy); <-free; return true, nil })
-	<-busy
-	before := d.bolt.Info()
-	require.NotNil(t, before)
-	var all sync.WaitGroup
-	var mu sync.Mutex
-	ids, full, won := map[int]bool{}, 0, 0
-	for i := range 50 {
-		all.Go(func() {
-			var id int
-			first := false
-			err := d.write(t.Context(), func(tx *bbolt.Tx) (changed bool, err error) {
-				id = tx.ID()
-				first, changed, err = d.spend(tx.Bucket([]byte("replay")), []byte{31: byte(i)}, noon, noon)
-				return changed, err
-			})
-			mu.Lock()
-			defer mu.Unlock()
-			ids[id] = true
-			if errors.Is(err, vc.ErrUnavailable) {
-				full++
-			} else if first {
-				won++
-			}
-		})
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	ids := map[int]bool{}
+	var jobs []job
+	for i := range 52 {
+		j := job{t.Context(), func(tx *bbolt.Tx) (bool, error) {
+			ids[tx.ID()] = true
+			_, changed, err := d.spend(tx.Bucket([]byte("replay")), []byte{31: byte(i)}, noon, noon)
+			return changed, err
+		}, make(chan error, 1)}
+		if i < 2 {
+			j.ctx = over
+		}
+		jobs = append(jobs, j)
 	}
-	time.Sleep(20 * time.Millisecond) // so that they wait; were they late, there would only be more transactions
-	close(free)
-	all.Wait()
-	require.Equal(t, 40, won)
-	require.Equal(t, 10, full)
-	require.Less(t, len(ids), 50)
+	d.commit(jobs)
+	require.Len(t, ids, 1)
+	for i, j := range jobs {
+		err := <-j.done
+		switch {
+		case i < 2:
+			require.ErrorIs(t, err, context.Canceled)
+		case i < 42:
+			require.NoError(t, err)
+		default:
+			require.ErrorIs(t, err, vc.ErrUnavailable)
+		}
+	}
+	first, err := d.Replay().Spend(t.Context(), [32]byte{}, noon, noon)
+	require.ErrorIs(t, err, vc.ErrUnavailable, "full")
+	require.False(t, first)
+	require.Equal(t, 40, count2(t, d, "replay", "spent"))
 }

@@ -104,8 +104,8 @@ func TestFormat(t *testing.T) {
 	require.Len(t, rest, 9)
 }
 
-// TestReplayOverRestarts: what was forgotten is not first, and a clock that leapt ahead does no lasting harm.
-func TestReplayOverRestarts(t *testing.T) {
+// TestSecurityCase19OverRestarts: what was forgotten is not first, and a clock that leapt ahead does no lasting harm.
+func TestSecurityCase19OverRestarts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	spend := func(first bool, key byte, now, until time.Time) {
 		t.Helper()

@@ -49,7 +49,7 @@ func (d *DB) spend(in *bbolt.Bucket, key []byte, now, until time.Time) (first, c
 		if len(k) != 12+32 {
 			return false, false, damaged("a time and a key", k)
 		}
-		if err := delete2(spent, k[12:], ends, k); err != nil {
+		if err := remove(spent, k[12:], ends, k); err != nil {
 			return false, false, err
 		}
 	}
@@ -85,8 +85,8 @@ func (d *DB) spend(in *bbolt.Bucket, key []byte, now, until time.Time) (first, c
 	return true, true, setCount(in, n+1)
 }
 
-// delete2 deletes an entry and its place in the order of ends.
-func delete2(from *bbolt.Bucket, key []byte, ends *bbolt.Bucket, end []byte) error {
+// remove deletes an entry and its place in the order of ends.
+func remove(from *bbolt.Bucket, key []byte, ends *bbolt.Bucket, end []byte) error {
 	if err := from.Delete(key); err != nil {
 		return err
 	}

@@ -130,6 +130,7 @@ func (d *DB) guarded(work func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
+			d.panicked.Store(true)
 			err = fmt.Errorf("%w: %v", ErrDamaged, p)
 		}
 		switch {

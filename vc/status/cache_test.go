@@ -265,11 +265,18 @@ func TestPrefetch(t *testing.T) {
 	w.publish(w.issuer, nil, nil)
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists), vc.ErrUnavailable)
 	w.checker.Cache = &status.Cache{}
-	require.NoError(t, w.checker.Prefetch(t.Context(), noon, lists, lists))
+	require.NoError(t, w.checker.Prefetch(t.Context(), noon, lists))
 	require.NoError(t, w.after(time.Minute))
 	require.Equal(t, 1, w.loads())
-	require.NoError(t, w.checker.Prefetch(t.Context(), noon.Add(5*time.Minute), lists))
+	require.NoError(t, w.checker.Prefetch(t.Context(), noon.Add(4*time.Minute), lists))
 	require.Equal(t, 2, w.loads())
+	require.NoError(t, w.after(8*time.Minute))
+	require.Equal(t, 2, w.loads())
+	w.web.fail = errors.New("down")
+	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon.Add(8*time.Minute), lists), vc.ErrUnavailable)
+	require.NoError(t, w.after(8*time.Minute)) // what is kept is as good as before
+	require.ErrorIs(t, w.after(9*time.Minute), vc.ErrUnavailable)
+	w.web.fail = nil
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists, listing), vc.ErrUnavailable)
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists+"#7"), vc.ErrInvalid)
 }
