@@ -38,7 +38,7 @@
 // nanoseconds (4 bytes). Who is 01 ‖ text(suite) ‖ text(domain) ‖ point (48 bytes) for a pseudonym, or 02 ‖ text(DID); a text is
 // its length (2 bytes) ‖ UTF-8. A sanction and a list's name are UTF-8.
 //
-// The file has mode 0600: who reads it learns who is banned. It has no checksums but those of bbolt's two first pages. A file
-// that was cut off, or whose pages do not fit together, is refused when it is opened; a bit that flipped in a value is for the
-// file system to notice.
+// The file has mode 0600: who reads it learns who is banned. It has no checksums but those of bbolt's two first pages. What a
+// file system lost or changed is an error where it is noticed, and after any error the store does nothing more until it is
+// opened anew.
 package bolt

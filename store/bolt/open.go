@@ -72,9 +72,6 @@ func Open(path string, o Options) (*DB, error) {
 		if err != nil {
 			return opening(err)
 		}
-		if err := d.checkPages(); err != nil {
-			return err
-		}
 		return d.format(path)
 	})
 	go d.writer()
