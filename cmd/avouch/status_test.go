@@ -62,7 +62,7 @@ func TestKilledPublish(t *testing.T) {
 		avouch(t, "status", "set", "--list", "status", text.(string), strconv.FormatUint(value, 10))
 		cmd := &exec.Cmd{Path: self, Args: append([]string{"avouch"}, publish...)}
 		require.NoError(t, cmd.Start())
-		time.Sleep(time.Duration(rand.N(60_000)) * time.Microsecond)
+		time.Sleep(time.Duration(rand.N(30_000)) * time.Microsecond)
 		require.NoError(t, cmd.Process.Kill())
 		if cmd.Wait() != nil {
 			killed++

@@ -56,7 +56,7 @@ type DB struct {
 
 // Open opens a store, and makes an empty one if there is no such file. Its folder has to be there, its file must not be open to
 // others than its owner, and is locked until Close. To see that all its pages fit together takes time in proportion to its size:
-// a second or some for a gigabyte.
+// some seconds for a gigabyte.
 func Open(path string, o Options) (*DB, error) {
 	if o.Wait == 0 {
 		o.Wait = time.Second
@@ -88,10 +88,10 @@ func (d *DB) shut() error {
 	close(d.closing)
 	<-d.ended
 	switch {
-	case d.file == nil:
-		return nil
-	case d.bolt == nil || d.panicked.Load():
+	case d.panicked.Load() && d.file != nil:
 		return d.file.Close()
+	case d.bolt == nil: // bbolt has closed what it did not open
+		return nil
 	}
 	return d.bolt.Close()
 }

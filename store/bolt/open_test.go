@@ -24,7 +24,7 @@ func TestOneAtATime(t *testing.T) {
 	_, err := Open(path, Options{Wait: time.Millisecond})
 	require.ErrorIs(t, err, ErrLocked)
 	require.ErrorIs(t, err, vc.ErrUnavailable)
-	require.ErrorContains(t, err, "store.db")
+	require.EqualError(t, err, path+": "+ErrLocked.Error())
 
 	got := make(chan error)
 	go func() {
