@@ -3,6 +3,7 @@ package scoring
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func population(n int) []evidence {
 			e.kind, e.claim = avatar.TypeEmployment, m{"worksFor": "Kestrel Freight"}
 			e.issuer = issuers[2]
 		case 1:
-			e.kind, e.atLeast, e.claim = avatar.TypeConductSummary, 50, m{"openSanctions": 0}
+			e.kind, e.atLeast, e.claim = avatar.TypeConductSummary, 50, m{"openSanctions": json.Number("0")}
 		case 2:
 			e.issuer = issuers[3]
 		case 3:

@@ -88,7 +88,7 @@ func (l *loader) equals(o *object) map[string]any {
 		case string, bool:
 			continue
 		case json.Number:
-			if n, err := strconv.Atoi(string(v)); err == nil && strconv.Itoa(n) == string(v) {
+			if n, err := strconv.ParseInt(string(v), 10, 64); err == nil && strconv.FormatInt(n, 10) == string(v) {
 				continue
 			}
 		}
