@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"github.com/avouch-id/avouch/internal/durable"
 )
 
 // Load gives the verifier the world's own status list, which it has at hand, and no other.
@@ -53,7 +55,7 @@ func (w *world) sign(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(w.public, signed.Bytes(), 0o644); err != nil {
+	if err := durable.Replace(w.public, signed.Bytes(), 0o644); err != nil {
 		return err
 	}
 	w.listed = w.now()

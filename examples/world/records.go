@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/vc"
 )
 
@@ -63,7 +63,7 @@ func (r *records) put(kind, name string, record any) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return replace(filepath.Join(r.folder, kind, name+".json"), raw, 0o600)
+	return durable.Replace(filepath.Join(r.folder, kind, name+".json"), raw, 0o600)
 }
 
 // get reads one; fs.ErrNotExist if there is none.
@@ -109,26 +109,4 @@ func (r *records) sanctionsOf(nym vc.Nym) (own []sanctionRecord, err error) {
 		}
 	}
 	return own, err
-}
-
-// replace writes a file beside the old one, waits until it is stored, and puts it in its place: whoever reads meanwhile, or
-// after a crash, reads the one or the other.
-func replace(name string, data []byte, mode os.FileMode) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	folder, err := os.Open(filepath.Dir(name))
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/avouch-id/avouch/did"
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/resolver"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
@@ -123,5 +124,5 @@ func bbsKey(name string) (bbs2023.SecretKey, error) {
 	if err != nil {
 		return bbs2023.SecretKey{}, err
 	}
-	return key, replace(name, key.Bytes(), 0o600)
+	return key, durable.Replace(name, key.Bytes(), 0o600)
 }

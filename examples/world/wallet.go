@@ -13,6 +13,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/did/didkey"
+	"github.com/avouch-id/avouch/internal/durable"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
@@ -79,7 +80,7 @@ func (w *wallet) keep() error {
 	if err != nil {
 		return err
 	}
-	return replace(w.file, raw, 0o600)
+	return durable.Replace(w.file, raw, 0o600)
 }
 
 // avatar is the person in the plaza, as they were there first (0), or as somebody new.
