@@ -45,8 +45,8 @@ type Checker struct {
 
 // Check looks up every status that a credential names. It loads whole lists, and what it asks a Loader is a list's URL and nothing
 // else. Whatever is wrong with an entry or with a list that was looked at is vc.ErrInvalid; a list, or the key of its issuer, that is
-// not to be had is vc.ErrUnavailable, and so is an entry of an unknown type. A list may be revoked as little as another: one that has
-// a status of its own is vc.ErrUnavailable, because lists that name lists would have no end.
+// not to be had is vc.ErrUnavailable, and so is an entry of an unknown type. A list that has a status
+// of its own is vc.ErrUnavailable too: it is not looked up, because lists that name lists would have no end.
 //
 // Of a Bitstring Status List a vc.Status has the entry's purpose and the number in its bits. Of a Token Status List the purpose is
 // "revocation" if the value is 1 (INVALID), "suspension" if it is 2 (SUSPENDED), "status" otherwise.

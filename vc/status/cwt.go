@@ -106,8 +106,8 @@ func (m *cwt) readHeaders(protected, unprotected []byte) error {
 	if _, there := p[labelCritical]; there {
 		return invalid("unknown critical header parameters (crit)")
 	}
-	if typ, _ := as[string](p[labelType], majorText); typ != mediaCWT {
-		return invalid("%w", &vc.Mismatch{What: "typ (16)", Want: mediaCWT, Got: typ})
+	if typ, _ := as[string](p[labelType], majorText); typ != typeCWT {
+		return invalid("%w", &vc.Mismatch{What: "typ (16)", Want: typeCWT, Got: typ})
 	}
 	var is bool
 	if m.algorithm, is = as[int64](p[labelAlgorithm], majorUnsigned, majorNegative); !is ||
