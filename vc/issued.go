@@ -12,6 +12,14 @@ import (
 // they came. Of what its holder derives, with fewer claims or another proof each time, it is another each time. Nothing is
 // checked.
 func (s Secured) Issued() [32]byte {
+	if s.secured == nil {
+		return s.digest()
+	}
+	s.named.Do(func() { s.issued = s.asIssued() })
+	return s.issued
+}
+
+func (s Secured) asIssued() [32]byte {
 	if inner, _, err := unwrap(s); err == nil {
 		s = inner
 	}

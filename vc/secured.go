@@ -41,6 +41,9 @@ type secured struct {
 
 	once sync.Once
 	sum  [32]byte // SHA-256 of raw, once somebody asked
+
+	named  sync.Once
+	issued [32]byte // what Issued says, likewise
 }
 
 // Received wraps bytes from outside. mediaType may be "": then the shape tells a JSON document (application/vc), an SD-JWT (by

@@ -16,5 +16,5 @@
 // person counts.
 //
 // A sanction can be issued again under its id: the newest validFrom counts. What was decided about an earlier issue holds for
-// all of them. The order of the records does not matter, nor that one is there twice.
+// all of them, as long as that issue is among the records. The order of the records does not matter, nor that one is there twice.
 package standing
