@@ -146,6 +146,9 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"decision harm", `"scoreBelow": 300`, `"scoreBelow": 300, "sanction": {"measures": ["ban"], "state": "in-force"}`},
 		{"rule job", `"EmploymentCredential"`, `"SanctionCredential"`},
 		{"rule job", `"EmploymentCredential"`, `"AppealDecision"`},
+		{"rule job", `"EmploymentCredential"`, `"VerdictCredential"`},
+		{"required clean-record", `"clean-record", "type": "ConductSummary"`, `"clean-record", "type": "VerdictCredential"`},
+		{"categories", `"ScamsAndFraud": 1500`, `"VerdictCredential": 1500`},
 	} {
 		changed := strings.Replace(small, row.old, row.new, 1)
 		require.NotEqual(t, small, changed, row.old)

@@ -16,6 +16,7 @@ var noEvidence = map[string]string{
 	avatar.TypeSanction:       "has a period and can be appealed against: it is in force or not, and counts no points",
 	avatar.TypeAppealDecision: "says what became of a sanction, and counts no points",
 	avatar.TypeSanctionList:   "is about a federation, it says nothing of whoever answers",
+	avatar.TypeVerdict:        "is what somebody decided: taken as evidence it would become a score that follows people around",
 }
 
 // match reads what rules and requirements have in common.

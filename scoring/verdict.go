@@ -45,6 +45,7 @@ type Assessment struct {
 //	caller-binding  it is bound by a header of the caller's own
 //	unknown-issuer  its issuer is in none of the policy's groups
 //	other-type      it is not of the avatar vocabulary
+//	verdict         it is what somebody decided, which is never evidence
 //
 // A sanction has one of these:
 //

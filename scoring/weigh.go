@@ -46,6 +46,7 @@ const (
 	whyNoRule           // no rule means it, or what the rule needs is hidden
 	whyTooOld           // older than the rule's maximum
 	whyFaded            // nothing is left after so many half-lives
+	whyVerdict          // somebody's decision
 
 	// How a sanction stands.
 	whyInForce
@@ -72,7 +73,7 @@ const (
 
 // causes are their codes.
 var causes = [...]string{"counted", "capped", "twin", "superseded", "covered", "caller-binding", "other-type", "unknown-issuer",
-	"not-valid", "undated", "future", "no-rule", "too-old", "faded",
+	"not-valid", "undated", "future", "no-rule", "too-old", "faded", "verdict",
 	"in-force", "not-yet", "suspended", "lapsed", "ended", "reduced", "revoked", "overturned", "reissued",
 	"appeal-counts", "appeal-upholds", "appeal-superseded", "appeal-no-sanction", "appeal-other-bytes", "appeal-not-accepted",
 	"appeal-too-early", "appeal-ahead", "appeal-not-an-earlier-end"}
@@ -150,6 +151,8 @@ func (p *Policy) weighOne(now *clock, e *entry) cause {
 	issuer, known := p.issuers[e.issuer]
 	group := issuer.group
 	switch {
+	case e.kind == avatar.TypeVerdict:
+		return whyVerdict
 	case e.unbound:
 		return whyUnbound
 	case !known:
@@ -199,7 +202,7 @@ func (p *Policy) weighOne(now *clock, e *entry) cause {
 // satisfies tells whether a requirement is met by this entry, as long as nothing supersedes it.
 func (e *entry) satisfies(now *clock, r *required) bool {
 	switch e.alone {
-	case whyUnbound, whyUnknown, whyOther, whyNotValid, whyUndated, whyFuture:
+	case whyVerdict, whyUnbound, whyUnknown, whyOther, whyNotValid, whyUndated, whyFuture:
 		return false
 	}
 	return r.kind == e.kind && r.of>>e.group&1 == 1 && r.means(e) && (r.maxAge == 0 || now.seconds-e.happened.Unix() <= r.maxAge)

@@ -20,6 +20,7 @@ var english = map[string]string{
 	"type.SanctionCredential":      "a sanction",
 	"type.AppealDecision":          "a decision on an appeal",
 	"type.SanctionList":            "a sanction list",
+	"type.VerdictCredential":       "a verdict",
 
 	// What it adds.
 	"counted":        "{evidence}: counts {counted}; {effect}.",
@@ -44,6 +45,7 @@ var english = map[string]string{
 	"not.no-rule":        "no rule means it, or what a rule needs is hidden",
 	"not.too-old":        "it is older than the rule allows",
 	"not.faded":          "too much time has passed",
+	"not.verdict":        "it is what somebody decided, which is never evidence",
 
 	// How a sanction stands.
 	"sanction.in-force":          "{evidence}: in force until {ends}.",
@@ -90,6 +92,8 @@ var english = map[string]string{
 	"change.ends":       "When {evidence} has ended, on {when}, all else being equal, the decision would be: {decision}.",
 	"change.all-end":    "When all sanctions have ended, the last on {when}, all else being equal, the decision would be: {decision}.",
 	"change.overturned": "If {evidence} were overturned on appeal ({appeal}, until {when}) the decision would be: {decision}.",
+
+	"more": "And {n} more, of less effect.",
 
 	"decision.allow":  "allow",
 	"decision.limit":  "limit",

@@ -29,7 +29,7 @@ func TestEnglishIsWhole(t *testing.T) {
 		require.Contains(t, english, "decision."+string(d))
 	}
 	for _, kind := range []string{avatar.TypePersonhood, avatar.TypeSocialAccount, avatar.TypeEmployment, avatar.TypeConductAttestation,
-		avatar.TypeConductSummary, avatar.TypeMembership} {
+		avatar.TypeConductSummary, avatar.TypeMembership, avatar.TypeSanction, avatar.TypeAppealDecision, avatar.TypeSanctionList, avatar.TypeVerdict} {
 		require.Contains(t, english, "type."+kind)
 	}
 	law(t, func(r *rapid.T) {

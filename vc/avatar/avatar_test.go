@@ -45,7 +45,13 @@ func each(t testing.TB) (avatar.SocialAccount, avatar.Employment, avatar.Conduct
 // all is one credential of every type, and a nym for a subject.
 func all(t testing.TB) []writer {
 	a, b, c, d := each(t)
-	return []writer{a, b, c, d, personhood(), aboutNym(t), membership(t), banned(t), reduced(t), sanctionList(t)}
+	return []writer{a, b, c, d, personhood(), aboutNym(t), membership(t), banned(t), reduced(t), sanctionList(t), verdict(t)}
+}
+
+func verdict(t testing.TB) avatar.Verdict {
+	a, _, _, _ := each(t)
+	return avatar.Verdict{Subject: a.Subject, From: from, Until: from.AddDate(0, 1, 0), Audience: "did:web:b.example", Purpose: "Entry to world B", Decision: "allow",
+		Code: "welcome", Score: new(666), Confidence: new(333), Policy: [32]byte{1}, Decided: from, Reasons: "Welcome.\nSomebody vouches.", Changes: "More."}
 }
 
 // midnight begins a day of which the period of an unlinkable credential consists.

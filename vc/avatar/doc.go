@@ -17,6 +17,7 @@
 //	                         appealURL, appealDeadline
 //	AppealDecision           sanction, sanctionDigest, outcome, reasons, newEndTime, decidedAt
 //	SanctionList             pseudonymSuite, asOf, banned, bannedCount
+//	VerdictCredential        audience, purpose, decision, decisionCode, score, confidence, policyDigest, decidedAt, reasons, changes
 //
 // A credential is recognised by the URL of its context, or by its vct, never by a bare type name: others may use the same
 // names.

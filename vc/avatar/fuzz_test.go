@@ -54,3 +54,9 @@ func FuzzParseSanctionList(f *testing.F) {
 	empty.Banned = nil
 	whole(f, avatar.ParseSanctionList, func(avatar.SanctionList) map[string]any { return nil }, sanctionList(f), empty)
 }
+
+func FuzzParseVerdict(f *testing.F) {
+	short := verdict(f)
+	short.Changes = ""
+	whole(f, avatar.ParseVerdict, func(avatar.Verdict) map[string]any { return nil }, verdict(f), short)
+}

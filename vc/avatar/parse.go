@@ -13,7 +13,7 @@ import (
 var ErrOther = errors.New("no credential of the avatar vocabulary")
 
 // Parse reads a credential of this vocabulary: the result is a Personhood, SocialAccount, Employment, ConductAttestation,
-// ConductSummary, Membership, Sanction, AppealDecision or SanctionList. Claims that are hidden leave their fields empty, claims that are not known are in Extra. The error is
+// ConductSummary, Membership, Sanction, AppealDecision, SanctionList or Verdict. Claims that are hidden leave their fields empty, claims that are not known are in Extra. The error is
 // ErrOther for everything else, or a *vc.VerifyError that says which claim is wrong. Nothing is verified here.
 func Parse(c vc.Credential) (any, error) {
 	switch TypeOf(c) {
@@ -35,6 +35,8 @@ func Parse(c vc.Credential) (any, error) {
 		return parsed(ParseAppealDecision(c))
 	case TypeSanctionList:
 		return parsed(ParseSanctionList(c))
+	case TypeVerdict:
+		return parsed(ParseVerdict(c))
 	}
 	return nil, fmt.Errorf("%w: its type is %.200q", ErrOther, strings.Join(c.Types(), ", "))
 }
@@ -48,7 +50,7 @@ func parsed[T any](v T, err error) (any, error) {
 
 // Mandatory lists what a holder may not leave out of a credential of this vocabulary: issuer, type, the period and, where
 // there is one, the status; of a PersonhoodCredential also since when its secret is known, of a MembershipCredential,
-// SanctionCredential, AppealDecision or SanctionList all that it says. It is for forms in which the issuer decides that (selective disclosure by Data Integrity).
+// SanctionCredential, AppealDecision, SanctionList or VerdictCredential all that it says. It is for forms in which the issuer decides that (selective disclosure by Data Integrity).
 func Mandatory(c vc.Credential) []vc.Pointer {
 	must, status, claims := []vc.Pointer{"/issuer", "/type", "/validFrom", "/validUntil"}, vc.Pointer("/credentialStatus"), vc.Pointer("/credentialSubject/")
 	if c.IsClaimSet() {

@@ -10,7 +10,7 @@ import (
 const ContextURL = "https://avouch.example/ns/avatar/v1"
 
 // ContextSHA256 is the SHA-256 of the context document in canonical form (RFC 8785), in hexadecimal.
-const ContextSHA256 = "69dc9455326bc6bdc24710c193ef1b8c86c458064553f14ab4bc20af89f3e67f"
+const ContextSHA256 = "d19346f0b6253ec1458c76329bf2f3356d728b695e0ef7ae7f18f386676544d6"
 
 const baseContext = "https://www.w3.org/ns/credentials/v2"
 
@@ -25,10 +25,11 @@ const (
 	TypeSanction           = "SanctionCredential"
 	TypeAppealDecision     = "AppealDecision"
 	TypeSanctionList       = "SanctionList"
+	TypeVerdict            = "VerdictCredential"
 )
 
 var typeNames = []string{TypePersonhood, TypeSocialAccount, TypeEmployment, TypeConductAttestation, TypeConductSummary, TypeMembership,
-	TypeSanction, TypeAppealDecision, TypeSanctionList}
+	TypeSanction, TypeAppealDecision, TypeSanctionList, TypeVerdict}
 
 // VCT is the vct of an SD-JWT VC of one of the types: ContextURL, "#" and the type's name.
 func VCT(typeName string) string { return ContextURL + "#" + typeName }
@@ -64,7 +65,7 @@ func TypeOf(c vc.Credential) string {
 // Claims lists the names of the claims that a type has, in a fixed order; nil if there is no such type.
 func Claims(typeName string) []string {
 	for _, v := range [...]claimed{&Personhood{}, &SocialAccount{}, &Employment{}, &ConductAttestation{}, &ConductSummary{}, &Membership{},
-		&Sanction{}, &AppealDecision{}, &SanctionList{}} {
+		&Sanction{}, &AppealDecision{}, &SanctionList{}, &Verdict{}} {
 		if name, _ := v.frame(); name == typeName {
 			f := &form{}
 			v.fields(f)

@@ -108,9 +108,9 @@ var embedded = []pinned{
 		sha256:    "ab456c9361e7516727d9a7d4b3fde231ddab09fa07530ec37342a0c20d8d072a",
 		sha384:    "f2d5c70ab55a8ae1f4af07e9e2f3bc1e0d4416a2bd225a615a4d6d3b06c36cb0efcbf2c41786309eca84a4361d36595b"},
 	{url: "https://avouch.example/ns/avatar/v1", file: "contexts/avatar-v1.json",
-		canonical: "69dc9455326bc6bdc24710c193ef1b8c86c458064553f14ab4bc20af89f3e67f",
-		sha256:    "69dc9455326bc6bdc24710c193ef1b8c86c458064553f14ab4bc20af89f3e67f",
-		sha384:    "d722bc08d6f05d04340519f0af0ddbe2986f32f1a09096ec9c6180ad06a4f77f25371695fe98bd8469f39a3d9371c019"},
+		canonical: "d19346f0b6253ec1458c76329bf2f3356d728b695e0ef7ae7f18f386676544d6",
+		sha256:    "d19346f0b6253ec1458c76329bf2f3356d728b695e0ef7ae7f18f386676544d6",
+		sha384:    "da78e16bdd9caae6611d95e01b25c4cdc0bab15f261f6f6677a73d9eb15b3cc865848a300698d539d15f25e8f37440d2"},
 }
 
 // earlier lists published bytes that stood at a URL before today's.
