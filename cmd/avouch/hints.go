@@ -29,6 +29,7 @@ type advice struct {
 
 // advices: the first that fits is given. Where nothing can be done there is none.
 var advices = []advice{
+	{"", scoring.ErrNoList, "", "the policy takes issuers from a list credential: score reads it with --list; to try a policy out, name the issuers in the group"},
 	{"", supposed.ErrForm, "", "avouch help policy says what files of cases and of a population hold, with examples"},
 	{"", audit.ErrGroups, "", "avouch help policy says what a population holds: everybody has one label for each attribute"},
 	{"", strictjson.ErrLimit, "", "nothing this large or deep is needed for a credential; ask whoever sent it for another one"},
@@ -84,7 +85,6 @@ var advices = []advice{
 	{"", nil, "key in cnf", "show it with the key that it was issued to (--key), or have it issued to this one (--holder-key)"},
 	{"", nil, "kind of key", "make a key of such a kind with avouch did create --kind, or take another mechanism"},
 	{"", scoring.ErrForeign, "", "only evidence about whoever answered counts: leave this out, or ask the avatar that it is about"},
-	{"", scoring.ErrNoList, "", "the policy takes issuers from a list credential, which this command does not read: name the issuers in the group"},
 	{"", scoring.ErrNothing, "", "ask for the credentials that the policy has rules for"},
 	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
 	{"status", vc.ErrUnavailable, "", "what has a status is not accepted unseen: put the issuer's list, as new as can be had, into a folder for --status-lists (avouch help files)"},
@@ -126,7 +126,7 @@ func hint(err error) string {
 	if p := (*audit.PersonError)(nil); errors.As(err, &p) && errors.Is(err, strictjson.ErrSyntax) {
 		return "each line of a population is one person, a JSON object; bytes are counted from 0 in the line"
 	}
-	if p := (*scoring.PolicyError)(nil); errors.As(err, &p) {
+	if p := (*scoring.PolicyError)(nil); errors.As(err, &p) && !errors.Is(err, scoring.ErrNoList) {
 		return "avouch help policy says what a policy holds, with an example"
 	}
 	for _, a := range advices {

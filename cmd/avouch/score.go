@@ -28,7 +28,7 @@ type scored struct {
 func (a *app) score() *cobra.Command {
 	var j judging
 	var policy string
-	var known []string
+	var known, lists []string
 	var asJSON, explain bool
 	cmd := &cobra.Command{
 		Use:   "score --policy POLICY.json --nonce N FILE...",
@@ -62,12 +62,16 @@ digest of each credential. --json has all of it.`,
 			if explain && asJSON {
 				return usagef("--explain: --json has the numbers already")
 			}
+			if p, err = a.withLists(ctx, p, &j, lists); err != nil {
+				return err
+			}
 			return a.assess(ctx, p, &j, known, args, asJSON, explain)
 		}),
 	}
 	f := cmd.Flags()
 	f.StringVar(&policy, "policy", "", "`file` of the policy to decide by (avouch help policy)")
 	f.StringArrayVar(&known, "known", nil, "`file` of credentials that this world already holds about the avatar (repeatable)")
+	f.StringArrayVar(&lists, "list", nil, "`file` of a credential of which the policy takes issuers (issuersFrom; repeatable)")
 	j.flags(cmd)
 	f.BoolVar(&explain, "explain", false, "print the numbers, too, and what the verdict can be repeated from")
 	f.BoolVar(&asJSON, "json", false, "print JSON (avouch help json)")
@@ -83,6 +87,32 @@ func (a *app) policy(file string) (*scoring.Policy, error) {
 	p, err := scoring.Load(text)
 	if err != nil {
 		return nil, usagef("--policy %s: %w", shown(file), err)
+	}
+	return p, nil
+}
+
+// withLists gives a policy the lists of issuers that its groups name. Whoever signed them, the policy takes none but those by the
+// issuers that it names.
+func (a *app) withLists(ctx context.Context, p *scoring.Policy, j *judging, files []string) (*scoring.Policy, error) {
+	items, err := a.items(files)
+	if err != nil {
+		return nil, err
+	}
+	v, err := j.verifier(vc.AnyIssuer{})
+	if err != nil {
+		return nil, err
+	}
+	var lists []*vc.Verified
+	for _, it := range items {
+		list, err := v.Verify(ctx, it.secured)
+		if err != nil {
+			return nil, fileError{it.file, err}
+		}
+		lists = append(lists, list)
+	}
+	p, err = p.WithIssuers(lists...)
+	if err != nil {
+		return nil, usageError{err}
 	}
 	return p, nil
 }

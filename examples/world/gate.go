@@ -26,6 +26,7 @@ func (w *world) handler() http.Handler {
 	m.HandleFunc("POST /answers", w.answers)
 	m.HandleFunc("GET /verdict", w.verdict)
 	m.HandleFunc("GET /verdict.json", w.verdictData)
+	m.HandleFunc("GET /verdict/credential", w.verdictPaper)
 	m.HandleFunc("GET /sanctions/{id}", w.statement)
 	m.HandleFunc("GET /sanctions/{id}/credential", w.sanctionData)
 	m.HandleFunc("POST /sanctions/{id}/appeal", w.appeal)
@@ -141,7 +142,15 @@ func (w *world) judge(ctx context.Context, asked vc.Challenge, items []vc.Secure
 	if len(banned) > 0 && verdict.Decision != scoring.Deny {
 		return nil, &vc.VerifyError{Check: "trust", Err: errors.New("this pseudonym is banned by " + banned[0].Sanction)}
 	}
-	v := &visit{At: at, Nym: nym, Verdict: verdict, Visitor: visitor{nym.Text(), nym.Suite, seen.Holder().String(), at.UTC().Truncate(time.Second)}}
+	claims, err := verdict.Credential(seen, at.AddDate(0, 3, 0), scoring.English())
+	if err != nil {
+		return nil, err
+	}
+	paper, err := w.issuer.Issue(ctx, claims, w.jcs)
+	if err != nil {
+		return nil, err
+	}
+	v := &visit{At: at, Nym: nym, Verdict: verdict, Paper: paper, Visitor: visitor{nym.Text(), nym.Suite, seen.Holder().String(), at.UTC().Truncate(time.Second)}}
 	return v, w.records.put("visitors", nym.Text(), v.Visitor)
 }
 

@@ -17,6 +17,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/avatar"
 )
 
 // open is a plaza that is open, with its wallets: real servers on this machine.
@@ -158,12 +161,21 @@ func TestStory(t *testing.T) {
 	require.Contains(t, page, "Trade opens when somebody vouches for you.")
 
 	moderator.sanction(o, "ban", "Took payment for land and never handed it over.", "180")
-	const banned = "is in force"
 	for _, as := range []string{"new", "first"} {
 		page = mira.visit(o, "Mira Quill", as)
 		require.Contains(t, page, `class="verdict deny"`)
 	}
 	require.Contains(t, tomo.visit(o, "Tomo Brandt", "first"), "Come in, and trade.")
+
+	// The verdict as a credential is for the avatar, names no pseudonym, and is nobody's evidence.
+	paper := mira.get(o.world + "/verdict/credential")
+	claims, err := vc.ParseCredential([]byte(paper))
+	require.NoError(t, err)
+	verdict, err := avatar.ParseVerdict(claims)
+	require.NoError(t, err)
+	require.Equal(t, "deny", verdict.Decision)
+	require.Equal(t, plaza, claims.Issuer())
+	require.NotContains(t, paper, "nym")
 
 	// Everything is still there afterwards: the ban, its reasons, the wallets.
 	o.stop()
@@ -188,7 +200,6 @@ func TestStory(t *testing.T) {
 	o.stop()
 	o = start(t, o.data, o.now)
 	require.Contains(t, mira.visit(o, "Mira Quill", "first"), "Come in, and trade.")
-	_ = banned
 }
 
 // TestReduced: a ban that an appeal reduced ends on its new day, and one that was upheld does not.
@@ -310,7 +321,7 @@ func TestNoSecretInAPage(t *testing.T) {
 	}
 	require.Greater(t, len(secrets), 5)
 	var pages []string
-	for _, path := range []string{"/", "/ask", "/verdict", "/verdict.json", link[1], link[1] + "/credential", "/policy.json", "/did.json", "/status/1", "/style.css"} {
+	for _, path := range []string{"/", "/ask", "/verdict", "/verdict.json", "/verdict/credential", link[1], link[1] + "/credential", "/policy.json", "/did.json", "/status/1", "/style.css"} {
 		pages = append(pages, mira.get(o.world+path))
 	}
 	pages = append(pages, mira.get(o.wallets+"/"), moderator.get(o.world+"/desk"))

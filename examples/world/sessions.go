@@ -37,6 +37,7 @@ type visit struct {
 	Visitor visitor
 	Nym     vc.Nym
 	Verdict scoring.Assessment
+	Paper   vc.Secured // the verdict as a signed credential, for whoever it is about
 }
 
 const sessionLife = 12 * time.Hour

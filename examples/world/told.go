@@ -56,6 +56,18 @@ func (w *world) verdictData(rw http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(rw).Encode(v.Verdict)
 }
 
+// verdictPaper is the verdict, signed: to keep, or to show to whoever hears complaints. No world takes it as evidence.
+func (w *world) verdictPaper(rw http.ResponseWriter, r *http.Request) {
+	v := w.sessions.told(w.sessions.of(r))
+	if v == nil {
+		problem(rw, http.StatusNotFound, "", "This browser was told no verdict.")
+		return
+	}
+	rw.Header().Set("Content-Type", "application/vc")
+	rw.Header().Set("Content-Disposition", `attachment; filename="verdict-signed.json"`)
+	_, _ = rw.Write(v.Paper.Bytes())
+}
+
 // about finds a sanction for whoever it is about, and answers everybody else as if there were none.
 func (w *world) about(rw http.ResponseWriter, r *http.Request) (sanctionRecord, avatar.Sanction, bool) {
 	v := w.sessions.told(w.sessions.of(r))
