@@ -33,14 +33,22 @@
 // nothing; what a rule does not ask for may be hidden. groups in a condition is how many groups add something for somebody.
 // The first decision whose whole condition holds is taken; the last one has none.
 //
+// Whoever answers can withhold what speaks against them, so that the absence of bad evidence is never good evidence: a policy
+// that needs to know requires a fresh ConductSummary by name (required, maxAgeDays), and its absence is missing. Nothing that is
+// missing, and no sanction, can lead to a better decision than without.
+//
+// issuersFrom names a list credential by its id and issuer; WithIssuers takes it, verified. The policy's digest stays, and the
+// verdict has the list's. A list that recognizes others to recognize is not followed, so that there are no cycles.
+//
 // A sanction counts no points. A decision asks for sanctions in force (package standing, in vc/avatar) by the audience itself, or
 // by a member of its groups, of one of its measures; scope is either if it is left out. One that is over, was revoked or
 // overturned, is suspended or still to come has no effect, and the reasons say so; its times are exact to the second.
 // A verifier lets sanctions pass whose status is set if its AcceptStatus is that of package standing.
 //
-// Load refuses what is ambiguous (two rules for one piece of evidence, an issuer in two groups), contradictory (a decision
-// that can never be taken, a better score that leads to a worse decision, a sanction that leads to a better one, an allowance
-// that comes before something required is asked for) or unbounded, and names the place.
+// Load refuses what is ambiguous (two rules for one piece of evidence, an issuer in two groups), contradictory (a rule that
+// nothing can match, a decision that can never be taken, a better score that leads to a worse decision, something missing or a
+// sanction that leads to a better one, an allowance that comes before something required is asked for) or unbounded, and names
+// the place.
 //
 // # The arithmetic
 //
@@ -59,4 +67,10 @@
 //
 // No integer can overflow: weights are at most 10⁶, caps 10⁷, priors 10⁹, groups 64, pieces of evidence 16,384.
 // The work grows with their number: the effect of each is found along one path of the tree of caps.
+//
+// # The verdict
+//
+// An Assessment is codes and data; its words are made of them by a table (Language) when they are asked for. The effect of a
+// piece of evidence is the score with it, less the score without it. A verdict goes to whoever it is about as a credential
+// (Assessment.Credential), which is no evidence for anybody. Suppose tries a policy out on evidence that nobody signed.
 package scoring

@@ -166,6 +166,8 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte(small))
+	f.Add([]byte(sanctionRules))
+	f.Add([]byte(strings.Replace(small, `"issuers": ["did:web:kestrel.example"]`, `"issuersFrom": {"list": "urn:list", "issuer": "did:web:guild.example"}`, 1)))
 	f.Add([]byte(`{"version": 1}`))
 	f.Add([]byte(strings.Replace(small, `"shows": ["worksFor"]`, `"equals": {"employmentType": "full-time"}, "halfLifeDays": 5`, 1)))
 	f.Fuzz(func(t *testing.T, data []byte) {
