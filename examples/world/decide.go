@@ -49,6 +49,26 @@ func (w *world) decide(ctx context.Context, id string, d avatar.AppealDecision) 
 	return w.settle(ctx, record)
 }
 
+// state says in words how a sanction stands.
+func (w *world) state(r sanctionRecord, s avatar.Sanction) (string, error) {
+	d, err := parseDecision(r)
+	end, after := s.End, ""
+	switch {
+	case err != nil:
+		return "", err
+	case d != nil && d.Outcome == avatar.Overturned:
+		return "overturned on appeal", nil
+	case d != nil && d.Outcome == avatar.Reduced:
+		end, after = d.NewEnd, ", reduced on appeal"
+	case d != nil:
+		after = ", upheld on appeal"
+	}
+	if !w.now().Before(end) {
+		return "over" + after, nil
+	}
+	return "in force until " + end.Format("2 January 2006") + after, nil
+}
+
 // settle makes the ban list and the status list say what the papers say. It can be done again: after a crash between the
 // papers and the lists it is, when the world is opened.
 func (w *world) settle(ctx context.Context, r sanctionRecord) error {

@@ -41,6 +41,13 @@ type deskAppeal struct {
 	Short    string
 }
 
+// standingSanction is a sanction as it stands by the papers.
+type standingSanction struct {
+	Sanction avatar.Sanction
+	Short    string
+	State    string
+}
+
 type deskVisitor struct {
 	Visitor visitor
 	Short   string
@@ -56,16 +63,22 @@ func (w *world) deskPage(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var appeals []deskAppeal
+	var sanctions []standingSanction
 	for _, s := range list {
-		if s.Appeal == "" || s.Decision != "" {
-			continue
-		}
 		sanction, err := parseSanction(s)
 		if err != nil {
 			w.broken(rw, err)
 			return
 		}
-		appeals = append(appeals, deskAppeal{s, sanction, short(s.Who.Nym)})
+		state, err := w.state(s, sanction)
+		if err != nil {
+			w.broken(rw, err)
+			return
+		}
+		sanctions = append(sanctions, standingSanction{sanction, short(s.Who.Nym), state})
+		if s.Appeal != "" && s.Decision == "" {
+			appeals = append(appeals, deskAppeal{s, sanction, short(s.Who.Nym)})
+		}
 	}
 	seen, err := all[visitor](w.records, "visitors")
 	if err != nil {
@@ -77,7 +90,7 @@ func (w *world) deskPage(rw http.ResponseWriter, r *http.Request) {
 	for _, v := range seen[:min(len(seen), 50)] {
 		visitors = append(visitors, deskVisitor{v, short(v.Nym)})
 	}
-	w.pages.show(rw, http.StatusOK, "desk.html", map[string]any{"Title": "The desk", "Appeals": appeals, "Visitors": visitors,
+	w.pages.show(rw, http.StatusOK, "desk.html", map[string]any{"Title": "The desk", "Appeals": appeals, "Visitors": visitors, "Sanctions": sanctions,
 		"Categories": avatar.Categories(avatar.Negative), "Rules": ruleBook})
 }
 

@@ -137,6 +137,25 @@ func (b *browser) text(css string) (s string) {
 	return s
 }
 
+// see waits until a page says something: what a click leads to is there when the browser has it.
+func (b *browser) see(words string) {
+	b.t.Helper()
+	for range 200 {
+		var e map[string]string
+		status, raw := b.try("POST", "/element", map[string]string{"using": "css selector", "value": "main"})
+		if status == http.StatusOK {
+			require.NoError(b.t, json.Unmarshal(raw, &struct{ Value any }{&e}))
+			for _, id := range e {
+				if status, raw = b.try("GET", "/element/"+id+"/text", nil); status == http.StatusOK && strings.Contains(string(raw), words) {
+					return
+				}
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.t.Fatalf("%s does not say %q: %s", b.url(), words, b.source())
+}
+
 func (b *browser) url() (s string) { b.t.Helper(); b.call("GET", "/url", nil, &s); return s }
 
 func (b *browser) source() (s string) { b.t.Helper(); b.call("GET", "/source", nil, &s); return s }
