@@ -1,7 +1,8 @@
 // Mkspeed makes docs/speed.md from the output of the benchmarks of the speed contract:
 //
 //	(cd docs/bench && go test -run '^$' -bench . -cpu 1 -count 5 -benchtime 0.4s) > beside.txt
-//	go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 -count 5 -benchtime 0.4s ./vc | go run ./docs/mkspeed -date 2026-11-23 -beside beside.txt > docs/speed.md
+//	go test -run '^$' -bench '^Benchmark(Open|At|Arithmetic)$' -cpu 1 -count 5 -benchtime 0.4s ./vc/status ./scoring > parts.txt
+//	go test -run '^$' -bench '^Benchmark(Verify|Disclose|Issue)$' -cpu 1 -count 5 -benchtime 0.4s ./vc | go run ./docs/mkspeed -date 2026-11-23 -parts parts.txt -beside beside.txt > docs/speed.md
 package main
 
 import (
@@ -24,12 +25,18 @@ func main() {
 	date := flag.String("date", "", "the day of the measurement, YYYY-MM-DD")
 	note := flag.String("note", "", "what else there is to say of the measurement, a sentence")
 	beside := flag.String("beside", "", "the output of the benchmarks of docs/bench, a `file`")
+	parts := flag.String("parts", "", "the output of the benchmarks of status lists and scoring, a `file`")
 	flag.Parse()
 	if _, err := time.Parse(time.DateOnly, *date); err != nil {
 		log.Fatalf("-date: the day of the measurement, YYYY-MM-DD, was expected: %v", err)
 	}
 	if err := write(os.Stdout, os.Stdin, *date, strings.TrimRight(" "+*note, " ")); err != nil {
 		log.Fatal(err)
+	}
+	if *parts != "" {
+		if err := writeParts(os.Stdout, *parts); err != nil {
+			log.Fatal(err)
+		}
 	}
 	if *beside == "" {
 		return

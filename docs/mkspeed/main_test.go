@@ -56,3 +56,23 @@ BenchmarkVerify/kestrel-sd-jwt 	 268	 236883 ns/op	 4.648 x/bare	 2.276 x/ops	 7
 	require.Error(t, writeBeside(&out, mod, mod))
 	require.Error(t, writeBeside(&out, filepath.Join(folder, "nothing"), mod))
 }
+
+func TestWriteParts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "parts.txt")
+	lines := `BenchmarkAt/bitstring  10  31.2 ns/op  0.0004 x/bare
+BenchmarkAt/bitstring  10  31.2 ns/op  0.0006 x/bare
+BenchmarkAt/bitstring  10  31.2 ns/op  0.0005 x/bare
+BenchmarkAt/token  10  31.2 ns/op  0.0004 x/bare
+BenchmarkOpen  10  3100 ns/op  1.42 x/ops  36000 bytes
+BenchmarkArithmetic/1000  10  3100 ns/op  0.009 x/bare
+`
+	require.NoError(t, os.WriteFile(file, []byte(lines), 0o600))
+	require.ErrorContains(t, writeParts(&strings.Builder{}, file), "Arithmetic/10000")
+	require.NoError(t, os.WriteFile(file, []byte(lines+"BenchmarkArithmetic/10000  10  3100 ns/op  0.0151 x/bare\n"), 0o600))
+	var out strings.Builder
+	require.NoError(t, writeParts(&out, file))
+	require.Contains(t, out.String(), "| looking up one status in a list at hand | an Ed25519 verification | 0.0005 | ≤ 0.003: held |\n")
+	require.Contains(t, out.String(), "| 1.42 | ≤ 1.3: **not held** |\n")
+	require.Contains(t, out.String(), "| 0.0151 | ≤ 0.015: **not held** |\n")
+	require.Error(t, writeParts(&out, file+"x"))
+}
