@@ -185,3 +185,32 @@ func TestLawChangesAreTrue(t *testing.T) {
 		}
 	})
 }
+
+// The numbers that are said to change the decision are the nearest that do, upwards and downwards; none is left out.
+func TestLawNearestNumbersChangeTheDecision(t *testing.T) {
+	law(t, func(r *rapid.T) {
+		p, all := anyPolicy(r), someEvidence(r)
+		c := p.calculate(moment, all)
+		var want []Change
+		for _, n := range []struct {
+			code string
+			most int
+			of   func(*state) *int
+		}{{"score", 1000, func(s *state) *int { return &s.score }}, {"confidence", 1000, func(s *state) *int { return &s.confidence }},
+			{"groups", len(p.groups), func(s *state) *int { return &s.groups }}} {
+			now := *n.of(&c.state)
+			for _, step := range []int{1, -1} {
+				for to := now + step; 0 <= to && to <= n.most; to += step {
+					s := c.state
+					*n.of(&s) = to
+					if d := p.decide(s).what; d != c.decision.what {
+						want = append(want, Change{Code: n.code, Decision: d, Needs: to, Is: now})
+						break
+					}
+				}
+			}
+		}
+		got := slices.DeleteFunc(c.changes(), func(c Change) bool { return c.Code != "score" && c.Code != "confidence" && c.Code != "groups" })
+		require.ElementsMatch(r, want, got)
+	})
+}

@@ -98,9 +98,12 @@ func TestSupposedKnownAndOther(t *testing.T) {
 }
 
 func FuzzSuppose(f *testing.F) {
-	p := policy(f)
+	p := sanctionPolicy(f)
 	f.Add("ConductAttestation", worldA, "urn:1", `{"category": "Violence", "severity": 3, "occurredOn": "2026-11-20"}`, int64(-5), int64(400))
 	f.Add("EmploymentCredential", kestrel, "", `{"worksFor": "Kestrel Freight"}`, int64(1), int64(2))
+	f.Add("SanctionCredential", worldB, "urn:s", `{"id": "did:web:wren.example", "category": "Violence", "ground": "Rule 1", "groundURL": "https://b.example/1", "facts": "Hit.",
+		"automated": false, "measure": "ban", "scope": "world", "startTime": "2026-11-20T00:00:00Z", "indefinite": true, "appealURL": "https://b.example/a",
+		"appealDeadline": "2026-12-20T00:00:00Z"}`, int64(-5), int64(400))
 	f.Add("", "", "", `{}`, int64(0), int64(0))
 	f.Fuzz(func(t *testing.T, kind, issuer, id, claims string, from, until int64) {
 		c, err := vc.ParseCredential([]byte(claims))
@@ -120,7 +123,7 @@ func FuzzSuppose(f *testing.F) {
 		require.Len(t, got.Inputs, 1)
 		again, err := p.Suppose(now, s, s)
 		require.NoError(t, err)
-		require.Equal(t, got.Score, again.Score, "the same twice")
+		require.Equal(t, []any{got.Score, got.Code}, []any{again.Score, again.Code}, "the same twice")
 	})
 }
 
