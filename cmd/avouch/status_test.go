@@ -56,8 +56,12 @@ func TestKilledPublish(t *testing.T) {
 		require.True(t, inside)
 		return uint64(value)
 	}
+	kills := 200
+	if testing.Short() {
+		kills = 20
+	}
 	last, killed := published(), 0
-	for i := range 30 {
+	for i := range kills {
 		value := uint64(i+1) % 4
 		avouch(t, "status", "set", "--list", "status", text.(string), strconv.FormatUint(value, 10))
 		cmd := &exec.Cmd{Path: self, Args: append([]string{"avouch"}, publish...)}
@@ -74,7 +78,7 @@ func TestKilledPublish(t *testing.T) {
 	}
 	require.Positive(t, killed)
 	avouch(t, publish...)
-	require.Equal(t, uint64(30)%4, published())
+	require.Equal(t, uint64(kills)%4, published())
 	left, err := filepath.Glob("list*")
 	require.NoError(t, err)
 	require.Equal(t, []string{"list"}, left)

@@ -46,8 +46,11 @@ func TestKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "list")
 	self, err := os.Executable()
 	require.NoError(t, err)
-	heard := 0
-	for range 30 {
+	heard, kills := 0, 200
+	if testing.Short() {
+		kills = 20
+	}
+	for range kills {
 		cmd := exec.CommandContext(t.Context(), self)
 		cmd.Env = append(os.Environ(), childFile+"="+path)
 		out, err := cmd.StdoutPipe()
@@ -77,7 +80,7 @@ func TestKill(t *testing.T) {
 		require.GreaterOrEqual(t, n, last)
 		require.LessOrEqual(t, n, last+1)
 	}
-	require.Greater(t, heard, 30)
+	require.Greater(t, heard, kills)
 }
 
 func TestReplace(t *testing.T) {

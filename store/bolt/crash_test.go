@@ -209,7 +209,7 @@ func (k *known) holds(t *testing.T, path string) {
 	require.NoError(t, d.Close())
 }
 
-// TestKill: a process is killed 200 times while it works at full speed. The file opens and its pages fit together; no index is
+// TestKill: a process is killed 200 times while it works at full speed. The file opens; no index is
 // handed out twice, no value, ban or nonce that was acknowledged is lost.
 func TestKill(t *testing.T) {
 	kills := 200
