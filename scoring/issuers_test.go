@@ -111,10 +111,10 @@ func TestIssuersOfListsAreToldApart(t *testing.T) {
 	a := newAnswer(t, true)
 	p, err := scoring.Load([]byte(strings.Replace(listPolicy, `"issuersFrom"`, `"issuers": ["did:web:kestrel.example"], "issuersFrom"`, 1)))
 	require.NoError(t, err)
-	with, err := p.WithIssuers(a.holds(members(kestrel, "did:web:heron.example"), guild))
+	with, err := p.WithIssuers(a.holds(members(kestrel, "did:web:lark.example"), guild))
 	require.NoError(t, err)
 	var all []scoring.Supposed
-	for _, issuer := range []string{kestrel, "did:web:heron.example"} {
+	for _, issuer := range []string{kestrel, "did:web:lark.example"} {
 		s := supposed(t, job(), issuer)
 		s.ID = "urn:1"
 		all = append(all, s)
