@@ -15,7 +15,7 @@ func (c *calculation) verdict() Assessment {
 			a.Reasons = append(a.Reasons, Reason{Code: "missing", Required: c.p.required[i].requirement(c.p)})
 		}
 	}
-	contributions := make([]Contribution, len(c.entries))
+	contributions, effects := make([]Contribution, len(c.entries)), make([]int16, len(c.entries))
 	for i := range c.entries {
 		e, k := &c.entries[i], &contributions[i]
 		a.Inputs[i] = e.digest
@@ -25,6 +25,7 @@ func (c *calculation) verdict() Assessment {
 			continue
 		}
 		k.Effect = c.state.score - s.score
+		effects[i] = int16(k.Effect)
 		if d := c.p.decide(s); d.what != c.decision.what {
 			a.Changes = append(a.Changes, Change{Code: "without", Decision: d.what, Item: k.Item})
 		}
@@ -34,7 +35,7 @@ func (c *calculation) verdict() Assessment {
 			a.Reasons = append(a.Reasons, Reason{Code: e.why.String(), Contribution: &contributions[i]})
 		}
 	}
-	for _, i := range byEffect(contributions) {
+	for _, i := range byEffect(effects) {
 		if c.entries[i].stands != nil {
 			continue
 		}
@@ -44,18 +45,18 @@ func (c *calculation) verdict() Assessment {
 	return a
 }
 
-// byEffect orders contributions by what they do to the score, the most first; effects are 0 … 1000, so that counting does it.
-func byEffect(all []Contribution) []int {
+// byEffect orders evidence by what it does to the score, the most first; effects are 0 … 1000, so that counting does it.
+func byEffect(effects []int16) []int {
 	var begin [1002]int
-	for i := range all {
-		begin[1001-magnitude(all[i].Effect)]++
+	for _, n := range effects {
+		begin[1001-magnitude(int(n))]++
 	}
 	for i := 1; i < len(begin); i++ {
 		begin[i] += begin[i-1]
 	}
-	order := make([]int, len(all))
-	for i := range all {
-		place := &begin[1000-magnitude(all[i].Effect)]
+	order := make([]int, len(effects))
+	for i, n := range effects {
+		place := &begin[1000-magnitude(int(n))]
 		order[*place] = i
 		*place++
 	}

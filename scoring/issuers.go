@@ -24,8 +24,8 @@ type issuersFrom struct {
 	from, until time.Time
 }
 
-// WithIssuers is the policy with the issuers of the groups that name a list credential (issuersFrom): one verified list for
-// each. The policy keeps its digest; verdicts name the digests of the lists.
+// WithIssuers is the policy with the issuers of the groups that name a list credential (issuersFrom): one list for each, that
+// was verified with a Trust of the caller's own. The policy keeps its digest; verdicts name the digests of the lists.
 //
 // A list is a MembershipCredential of the avatar vocabulary, whose members are meant; or a VerifiableRecognitionCredential
 // (W3C Recognized Entities 1.0, working draft of 2026-05-12, section 2.4; later drafts say RecognizedEntityCredential), of which
@@ -63,10 +63,13 @@ func (p *Policy) WithIssuers(lists ...*vc.Verified) (*Policy, error) {
 			return nil, &PolicyError{Where: where, Err: fmt.Errorf("%w: %q by %q", ErrNoList, l.id, l.issuer)}
 		}
 		for _, issuer := range l.members {
-			if other, taken := out.issuers[issuer]; taken && int(other.group) != g {
+			other, taken := out.issuers[issuer]
+			if taken && int(other.group) != g {
 				return nil, &PolicyError{Where: where, Err: fmt.Errorf("%.200q of its list stands in group %s already", issuer, out.groups[other.group].name)}
 			}
-			out.issuers[issuer] = member{int32(g), int32(len(out.issuers))}
+			if !taken {
+				out.issuers[issuer] = member{int32(g), int32(len(out.issuers))}
+			}
 		}
 	}
 	return &out, nil

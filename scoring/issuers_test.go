@@ -106,6 +106,24 @@ func TestIssuersFromAList(t *testing.T) {
 	}
 }
 
+// Whoever the policy names and the list names too is one issuer, and everybody else another: an id means nothing among several.
+func TestIssuersOfListsAreToldApart(t *testing.T) {
+	a := newAnswer(t, true)
+	p, err := scoring.Load([]byte(strings.Replace(listPolicy, `"issuersFrom"`, `"issuers": ["did:web:kestrel.example"], "issuersFrom"`, 1)))
+	require.NoError(t, err)
+	with, err := p.WithIssuers(a.holds(members(kestrel, "did:web:lark.example"), guild))
+	require.NoError(t, err)
+	var all []scoring.Supposed
+	for _, issuer := range []string{kestrel, "did:web:lark.example"} {
+		s := supposed(t, job(), issuer)
+		s.ID = "urn:1"
+		all = append(all, s)
+	}
+	got, err := with.Suppose(now, all...)
+	require.NoError(t, err)
+	require.Greater(t, got.For, int64(1900))
+}
+
 func TestListsThatAreRefused(t *testing.T) {
 	a := newAnswer(t, true)
 	p, err := scoring.Load([]byte(listPolicy))

@@ -164,6 +164,11 @@ func TestWhatWouldChangeASanction(t *testing.T) {
 	got, err = scoring.Assess(sanctionPolicy(t), now, a.verified(), own, a.holds(other, worldB))
 	require.NoError(t, err)
 	require.Empty(t, got.Changes)
+	got, err = scoring.Assess(sanctionPolicy(t), now, a.verified(), a.holds(other, worldB))
+	require.NoError(t, err)
+	require.Len(t, got.Changes, 1) // what has no end does not end
+	require.Equal(t, "overturned", got.Changes[0].Code)
+	require.Equal(t, "A sanction (ban, ScamsAndFraud) by did:web:b.example: in force, without an end.", got.Reasons[1].String())
 }
 
 // An appeal by a body that the policy names, or by the sanction's own issuer, takes the effect away, and the reasons say so.

@@ -169,3 +169,20 @@ func TestLargestNumbers(t *testing.T) {
 	require.Equal(t, [2]int64{0, maxGroups * maxCap}, p.sides(moment, all))
 	require.Equal(t, int(1000*int64(maxPrior)/(2*maxPrior+maxGroups*maxCap)), p.assess(moment, all).Score)
 }
+
+// A date up to a day ahead is now; one that lies further ahead is ignored, and reported.
+func TestDatesAhead(t *testing.T) {
+	p := smallPolicy(t)
+	for ahead, want := range map[time.Duration]cause{0: whyCounted, 24 * time.Hour: whyCounted, 24*time.Hour + time.Second: whyFuture, 400 * 24 * time.Hour: whyFuture} {
+		valid := conduct("did:web:a.example", "1", "Safety", 1, 0)
+		valid.from = moment.Add(ahead)
+		happened := conduct("did:web:a.example", "1", "Safety", 1, 0)
+		happened.happened = moment.Add(ahead)
+		both := summary("did:web:a.example", 50, 0)
+		both.from, both.happened = moment.Add(ahead), moment.Add(ahead)
+		for _, e := range []evidence{valid.named(), happened.named(), both.named()} {
+			reasons := p.assess(moment, []evidence{e}).Reasons
+			require.Equal(t, want.String(), reasons[len(reasons)-1].Code, "%s %s", ahead, e.kind)
+		}
+	}
+}

@@ -41,7 +41,7 @@ type Assessment struct {
 //	no-rule         no rule means it, or what a rule needs is hidden
 //	undated         when it happened is hidden
 //	future          it lies more than a day ahead
-//	not-valid       it has expired, or is not valid yet
+//	not-valid       it has expired
 //	caller-binding  it is bound by a header of the caller's own
 //	unknown-issuer  its issuer is in none of the policy's groups
 //	other-type      it is not of the avatar vocabulary

@@ -40,7 +40,7 @@ const (
 	whyUnbound          // bound by a header of the caller's own
 	whyOther            // not of the avatar vocabulary
 	whyUnknown          // in none of the groups
-	whyNotValid         // expired, or not valid yet
+	whyNotValid         // expired
 	whyUndated          // when it happened is hidden
 	whyFuture           // more than a day ahead
 	whyNoRule           // no rule means it, or what the rule needs is hidden
@@ -167,8 +167,10 @@ func (p *Policy) weighOne(now *clock, e *entry) cause {
 	}
 	age := now.seconds - e.happened.Unix() // Sub ends at 292 years
 	switch {
-	case e.from.After(now.dayAhead), !e.until.IsZero() && !now.at.Before(e.until):
+	case !e.until.IsZero() && !now.at.Before(e.until):
 		return whyNotValid
+	case e.from.After(now.dayAhead):
+		return whyFuture
 	case e.happened.IsZero():
 		return whyUndated
 	case age < -day:

@@ -39,7 +39,7 @@ var english = map[string]string{
 	"not.caller-binding": "it is bound by a header of the caller's own",
 	"not.other-type":     "it is not of the avatar vocabulary",
 	"not.unknown-issuer": "its issuer is in none of the policy's groups",
-	"not.not-valid":      "it has expired, or is not valid yet",
+	"not.not-valid":      "it has expired",
 	"not.undated":        "when it happened is hidden",
 	"not.future":         "it lies more than a day ahead",
 	"not.no-rule":        "no rule means it, or what a rule needs is hidden",
