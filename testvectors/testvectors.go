@@ -25,9 +25,10 @@
 //	vcdm2       VC Data Model 2.0 inputs: all names and outcomes, some documents
 //	wycheproof  Ed25519, P-256, P-384, secp256k1: some cases of every class
 //
-// Four files are kept by hand. Three, because what they hold is printed in a document: sdjwtrfc, the examples of RFC 9901
-// (SDJWTRFC), whose hashes and signatures a test checks; didpeer, those of the did:peer method specification; and cose, two
-// COSE_Sign1 messages of RFC 9052 and RFC 8392. And
+// Six files are kept by hand. Five, because what they hold is printed in a document: sdjwtrfc, the examples of RFC 9901
+// (SDJWTRFC), whose hashes and signatures a test checks; didpeer, those of the did:peer method specification; cose, two
+// COSE_Sign1 messages of RFC 9052 and RFC 8392; bitstring, the examples of Bitstring Status List; and tokenstatus, those of
+// Token Status List with the statuses that its text says are in them, held against the shared vectors in vc/status. And
 // bbsnym, the fixtures of BBS pseudonyms at two commits, because the shared vectors lack them: the profile w3c-2025 is
 // what bbs-2023 was published with, cfrg-03 the vector of secrets that replaced it. Of the cases with ten secrets one
 // of each kind is kept, for they are refused.

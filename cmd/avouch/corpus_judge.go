@@ -10,6 +10,7 @@ import (
 	"github.com/avouch-id/avouch/internal/jcs"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/status"
 )
 
 // judge runs one item and compares.
@@ -75,6 +76,7 @@ func (m *manifest) open(ctx context.Context, it corpusItem, data []byte, to *vc.
 		}
 	}()
 	v := vc.Verifier{Resolver: m.resolver, Mechanisms: m.mechanisms, Trust: vc.AnyIssuer{},
+		Status: status.Checker{Lists: listed{m.folder, it.StatusList}},
 		Replay: vc.MemoryReplay(1), Now: func() time.Time { return m.Now }}
 	s := vc.Received(it.MediaType, data)
 	if to == nil {
@@ -92,6 +94,21 @@ func (m *manifest) open(ctx context.Context, it corpusItem, data []byte, to *vc.
 		shown = append(shown, c.Credential())
 	}
 	return shown, nil
+}
+
+// listed are the status lists that an item names.
+type listed struct {
+	folder fs.FS
+	files  map[string]string
+}
+
+// Load gives the list at a URL; one that is not named cannot be had.
+func (l listed) Load(_ context.Context, url string) ([]byte, error) {
+	name, there := l.files[url]
+	if !there {
+		return nil, fmt.Errorf("the item has no status list %.200q: %w", url, fs.ErrNotExist)
+	}
+	return fs.ReadFile(l.folder, name)
 }
 
 // sameClaims compares what was verified with the claims that the manifest expects, as JSON values.

@@ -8,11 +8,9 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 )
 
-const bitstringStatus = "bitstring-status"
-
 // kindNeeds are the mechanisms that a kind of item needs by itself; what else it needs its file says.
 var kindNeeds = map[string]string{
-	"sd-jwt-vc": sdjwtVC, "vc+jwt": "vc+jwt", "vp+jwt": "vp+jwt", "vp-di": "", bitstringStatus: "",
+	"sd-jwt-vc": sdjwtVC, "vc+jwt": "vc+jwt", "vp+jwt": "vp+jwt", "vp-di": "", "bitstring-status": "",
 }
 
 // unbuilt names what an item needs and this version does not have: the mechanism of its kind; and, where the kind names
@@ -33,15 +31,13 @@ func unbuilt(it corpusItem, data []byte) []string {
 	if doc, err := strictjson.ParseObject(data, strictjson.Limits{}); err == nil {
 		if name == "" || it.Expected == resultValid {
 			within(doc, needs)
-		} else if doc["credentialStatus"] != nil {
-			needs[bitstringStatus] = true
 		}
 	}
 	maps.DeleteFunc(needs, func(name string, _ bool) bool { return isBuilt(name) })
 	return slices.Sorted(maps.Keys(needs))
 }
 
-// within collects the enveloped forms in a document, and whether there is a status. A cryptosuite that is not built is refused by name.
+// within collects the enveloped forms in a document. A cryptosuite that is not built is refused by name.
 func within(v any, needs map[string]bool) {
 	switch v := v.(type) {
 	case []any:
@@ -50,11 +46,7 @@ func within(v any, needs map[string]bool) {
 		}
 	case map[string]any:
 		for name, member := range v {
-			s, _ := member.(string)
-			switch name {
-			case "credentialStatus":
-				needs[bitstringStatus] = true
-			case "id":
+			if s, _ := member.(string); name == "id" {
 				media, _, enveloped := strings.Cut(strings.TrimPrefix(s, "data:application/"), ",")
 				if enveloped && strings.HasPrefix(s, "data:") {
 					needs[envelope(media)] = true

@@ -12,6 +12,7 @@ import (
 	"github.com/avouch-id/avouch/vc/dataintegrity/bbs2023"
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jsonld"
+	"github.com/avouch-id/avouch/vc/status"
 )
 
 // advice is what to do next about a refusal: of a check (any, if empty), for a reason (any, if nil), and about what was
@@ -79,8 +80,10 @@ var advices = []advice{
 	{"", scoring.ErrForeign, "", "only evidence about whoever answered counts: leave this out, or ask the avatar that it is about"},
 	{"", scoring.ErrNothing, "", "ask for the credentials that the policy has rules for"},
 	{"time", nil, "", "ask for a fresh one, or check the clock; --now judges as of another time"},
-	{"status", vc.ErrUnavailable, "", "this version looks up no status lists, and what has a status is not accepted unseen: ask for a credential without one"},
-	{"status", nil, "", "the issuer has withdrawn it: ask the issuer why"},
+	{"status", vc.ErrUnavailable, "", "what has a status is not accepted unseen: put the issuer's list, as new as can be had, into a folder for --status-lists (avouch help files)"},
+	{"status", nil, "issuer of the list", "a list by somebody else says nothing: ask the issuer for the list that it signed"},
+	{"status", status.ErrLimit, "", "nobody needs a list this large: ask the issuer for another one"},
+	{"status", nil, "", "the issuer has withdrawn it, or the list is not what it should be: ask the issuer why"},
 	{"schema", vc.ErrUnavailable, "", "what names a schema is not accepted unseen: put the schema into a folder for --schemas (avouch help files)"},
 	{"schema", nil, "", "ask the holder to disclose this claim too"},
 	{"trust", nil, "", "if you do trust this issuer, name it: --trust, or in a group of the policy; --any-issuer accepts everybody"},

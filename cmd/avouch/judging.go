@@ -13,12 +13,14 @@ import (
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/schema"
 	"github.com/avouch-id/avouch/vc/sdjwt/typemetadata"
+	"github.com/avouch-id/avouch/vc/status"
 )
 
 // judging are the flags of every command that verifies.
 type judging struct {
 	documents, contexts     string
 	schemas, types          string
+	statusLists             string
 	network                 network
 	vocab                   []string
 	now                     string
@@ -33,6 +35,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.contexts, "contexts", "", "`folder` of JSON-LD contexts with an index.json (avouch help files)")
 	f.StringVar(&j.schemas, "schemas", "", "`folder` of JSON Schemas and schema credentials with an index.json (avouch help files)")
 	f.StringVar(&j.types, "types", "", "`folder` of type metadata of SD-JWT VCs with an index.json; types that are not in it pass (avouch help files)")
+	f.StringVar(&j.statusLists, "status-lists", "", "`folder` of status lists with an index.json; what has a status is not accepted without its list (avouch help files)")
 	f.StringArrayVar(&j.vocab, "allow-vocab", nil, "`URL` of a context whose @vocab may give meaning to undefined terms (repeatable)")
 	f.StringVar(&j.now, "now", "", "judge as of this `time` (RFC 3339) instead of now")
 	f.StringVar(&j.nonce, "nonce", "", "`nonce` that was asked with; the files are then one answer, and have to be bound to it")
@@ -90,6 +93,13 @@ func (j *judging) verifier(trust vc.Trust) (*vc.Verifier, error) {
 	}
 	v := &vc.Verifier{Resolver: r, Mechanisms: mechanisms(c.AllowVocab(j.vocab...)), Trust: trust,
 		Replay: vc.MemoryReplay(1), Now: now}
+	if j.statusLists != "" {
+		lists, err := status.Folder(os.DirFS(j.statusLists))
+		if err != nil {
+			return nil, usagef("--status-lists %s: %w", j.statusLists, err)
+		}
+		v.Status = status.Checker{Lists: lists, Cache: &status.Cache{}}
+	}
 	return v, j.schemasOf(v)
 }
 

@@ -92,7 +92,7 @@ func (r refusal) advise(l *lines) {
 
 // report prints why the command that ran ended, if it has not, and gives the exit status.
 func (a *app) report(ran *cobra.Command, err error) int {
-	s := status(err)
+	s := exitStatus(err)
 	var done reported
 	if err == nil || errors.As(err, &done) {
 		return s

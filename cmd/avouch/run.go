@@ -128,8 +128,8 @@ type reported struct{ status int }
 
 func (reported) Error() string { return "reported" }
 
-// status is the exit status that an error of a command's work stands for.
-func status(err error) int {
+// exitStatus is the exit status that an error of a command's work stands for.
+func exitStatus(err error) int {
 	var work workError
 	var use usageError
 	var done reported

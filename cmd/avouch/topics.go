@@ -49,7 +49,7 @@ every renewal needs. Only the request itself, and what issue --request makes of 
 are for others to carry. Of bbs-2023 and ecdsa-sd-2023, what issue makes (a base
 proof) is for the holder alone; present makes what others see.
 
-A folder of contexts, schemas, types or DID documents holds files and an index.json
+A folder of contexts, schemas, types, status lists or DID documents holds files and an index.json
 that maps each URL or DID to a file:
 
   {"https://plaza.example/contexts/v1": "plaza-v1.json"}

@@ -134,7 +134,7 @@ func TestExitStatus(t *testing.T) {
 		{workError{fmt.Errorf("resolving: %w", did.ErrNotFound)}, exitInvalid},
 		{workError{strictjson.ErrSyntax}, exitInvalid},
 	} {
-		require.Equal(t, c.want, status(c.err), "%v", c.err)
+		require.Equal(t, c.want, exitStatus(c.err), "%v", c.err)
 	}
 }
 

@@ -79,6 +79,8 @@ var rooms = []room{
 	{packages: "vc/sdjwt", house: ground + "internal/jws did vc vc/internal/datamodel vc/internal/token"},
 	{packages: "vc/jose", house: ground + "internal/jws did vc vc/internal/* vc/jsonld vc/sdjwt"},
 	{packages: "vc/cose", house: ground + "did vc vc/internal/* vc/jsonld", others: gocose + " " + fxcbor},
+	{packages: "vc/status", house: ground + "internal/jws did vc vc/internal/*", others: gocose + " " + fxcbor},
+	{packages: "vc/status/statustest", house: "vc/status"}, // for tests
 	{packages: "vc/internal/token", house: ground + "internal/jws did vc"},
 	{packages: "vc/internal/datamodel", house: ground + "vc"},
 	{packages: "vc/internal/terms", house: ground + "vc vc/internal/digest vc/jsonld"},
@@ -153,7 +155,7 @@ func TestPairingsAreForBBS(t *testing.T) {
 
 // TestNoClientUnasked: whoever imports these links no way out. A network is an import of its own.
 func TestNoClientUnasked(t *testing.T) {
-	for _, p := range list(t, false, "./did", "./did/didkey", "./did/didjwk", "./did/didpeer", "./resolver/...", "./vc", "./vc/avatar", "./vc/sdjwt", "./scoring") {
+	for _, p := range list(t, false, "./did", "./did/didkey", "./did/didjwk", "./did/didpeer", "./resolver/...", "./vc", "./vc/avatar", "./vc/sdjwt", "./vc/status", "./scoring") {
 		if p.ImportPath == "net" || p.ImportPath == "net/http" {
 			t.Errorf("%s is linked", p.ImportPath)
 		}

@@ -14,11 +14,12 @@ import (
 type Folder struct {
 	files fs.FS
 	index map[string]string
+	most  int64
 }
 
 // Open reads the folder's file index.json, which maps each URL to a file of the folder: {"https://…": "file"}.
 func Open(files fs.FS) (*Folder, error) {
-	data, err := read(files, "index.json")
+	data, err := read(files, "index.json", strictjson.DefaultBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +27,7 @@ func Open(files fs.FS) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index.json: %w", err)
 	}
-	f := &Folder{files, make(map[string]string, len(parsed))}
+	f := &Folder{files, make(map[string]string, len(parsed)), strictjson.DefaultBytes}
 	for url, file := range parsed {
 		name, ok := file.(string)
 		if !ok || url == "" || !fs.ValidPath(name) {
@@ -36,6 +37,9 @@ func Open(files fs.FS) (*Folder, error) {
 	}
 	return f, nil
 }
+
+// UpTo is the same folder for documents of other lengths than a decoder takes by default.
+func (f *Folder) UpTo(bytes int64) *Folder { return &Folder{f.files, f.index, bytes} }
 
 // Load gives the document at a URL; one that the index does not name is fs.ErrNotExist. A file that the index names and that
 // is not there is another error: the folder is not as it says.
@@ -47,7 +51,7 @@ func (f *Folder) Load(ctx context.Context, url string) ([]byte, error) {
 	if !known {
 		return nil, fmt.Errorf("%.200q is not in index.json: %w", url, fs.ErrNotExist)
 	}
-	data, err := read(f.files, name)
+	data, err := read(f.files, name, f.most)
 	if err != nil {
 		return nil, fmt.Errorf("%.200q: %v", url, err)
 	}
@@ -55,11 +59,11 @@ func (f *Folder) Load(ctx context.Context, url string) ([]byte, error) {
 }
 
 // read gives one byte more than is allowed of a file that is too long: the decoder says so then.
-func read(files fs.FS, name string) ([]byte, error) {
+func read(files fs.FS, name string, most int64) ([]byte, error) {
 	f, err := files.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // nothing was written
-	return io.ReadAll(io.LimitReader(f, strictjson.DefaultBytes+1))
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
