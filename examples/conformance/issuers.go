@@ -21,10 +21,12 @@ type issuer struct {
 	as func(pointers []vc.Pointer) vc.Securer
 	// selective: pointers mean something. enveloped: the answer is an envelope.
 	selective, enveloped bool
+	// status is the list in which each of its credentials gets an index; nil: none.
+	status *published
 }
 
 // newIssuers makes the keys from the seed, each from its issuer's name.
-func newIssuers(seed [32]byte, s suites) ([]issuer, error) {
+func newIssuers(seed [32]byte, s suites, lists ownLists) ([]issuer, error) {
 	whole := func(cryptosuite string) func([]vc.Pointer) vc.Securer {
 		return func([]vc.Pointer) vc.Securer { return s.whole[cryptosuite] }
 	}
@@ -37,16 +39,19 @@ func newIssuers(seed [32]byte, s suites) ([]issuer, error) {
 		kind                 did.Kind
 		as                   func([]vc.Pointer) vc.Securer
 		selective, enveloped bool
+		status               *published
 	}{
-		{"eddsa-rdfc-2022", did.Ed25519, whole("eddsa-rdfc-2022"), false, false},
-		{"eddsa-jcs-2022", did.Ed25519, whole("eddsa-jcs-2022"), false, false},
-		{"ecdsa-rdfc-2019 P-256", did.P256, whole("ecdsa-rdfc-2019"), false, false},
-		{"ecdsa-rdfc-2019 P-384", did.P384, whole("ecdsa-rdfc-2019"), false, false},
-		{"ecdsa-jcs-2019 P-256", did.P256, whole("ecdsa-jcs-2019"), false, false},
-		{"ecdsa-jcs-2019 P-384", did.P384, whole("ecdsa-jcs-2019"), false, false},
-		{"ecdsa-sd-2023", did.P256, sd, true, false},
-		{"bbs-2023", did.BLS12381G2, bbs, true, false},
-		{"vc+jwt", did.Ed25519, jwt, false, true},
+		{"eddsa-rdfc-2022", did.Ed25519, whole("eddsa-rdfc-2022"), false, false, nil},
+		{"eddsa-jcs-2022", did.Ed25519, whole("eddsa-jcs-2022"), false, false, nil},
+		{"ecdsa-rdfc-2019 P-256", did.P256, whole("ecdsa-rdfc-2019"), false, false, nil},
+		{"ecdsa-rdfc-2019 P-384", did.P384, whole("ecdsa-rdfc-2019"), false, false, nil},
+		{"ecdsa-jcs-2019 P-256", did.P256, whole("ecdsa-jcs-2019"), false, false, nil},
+		{"ecdsa-jcs-2019 P-384", did.P384, whole("ecdsa-jcs-2019"), false, false, nil},
+		{"ecdsa-sd-2023", did.P256, sd, true, false, nil},
+		{"bbs-2023", did.BLS12381G2, bbs, true, false, nil},
+		{"vc+jwt", did.Ed25519, jwt, false, true, nil},
+		{"BitstringStatusList", did.Ed25519, whole("eddsa-rdfc-2022"), false, false, lists["revocation"]},
+		{"BitstringStatusList message", did.Ed25519, whole("eddsa-jcs-2022"), false, false, lists["message"]},
 	} {
 		signer, err := newKey(seed, row.name, row.kind)
 		if err != nil {
@@ -57,8 +62,11 @@ func newIssuers(seed [32]byte, s suites) ([]issuer, error) {
 			return nil, fmt.Errorf("%s: %w", row.name, err)
 		}
 		// The suites have credentials of data model 1.1 issued, which no careful issuer does any more.
-		out = append(out, issuer{name: row.name, Issuer: vc.Issuer{ID: id.String(), Key: key, VC11: true},
-			as: row.as, selective: row.selective, enveloped: row.enveloped})
+		by := issuer{row.name, vc.Issuer{ID: id.String(), Key: key, VC11: true}, row.as, row.selective, row.enveloped, row.status}
+		if by.status != nil {
+			by.status.by, by.status.as = by.Issuer, row.as(nil)
+		}
+		out = append(out, by)
 	}
 	return out, nil
 }

@@ -50,10 +50,6 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	s, err := newService(seed, log)
-	if err != nil {
-		return err
-	}
 	listeners := make([]net.Listener, 2)
 	for i, address := range []string{*plain, *secure} {
 		if listeners[i], err = net.Listen("tcp", address); err != nil {
@@ -63,9 +59,14 @@ func run(log *slog.Logger) error {
 	if listeners[1], err = secured(listeners[1]); err != nil {
 		return err
 	}
+	base := "https://" + listeners[1].Addr().String()
+	s, err := newService(seed, base)
+	if err != nil {
+		return err
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	fmt.Printf("%s\n", s.announcement("http://"+listeners[0].Addr().String(), "https://"+listeners[1].Addr().String()))
+	fmt.Printf("%s\n", s.announcement("http://"+listeners[0].Addr().String(), base))
 	return serve(ctx, s.handler(), log, defaultLimits, listeners...)
 }
 

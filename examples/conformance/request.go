@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,25 @@ import (
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 )
+
+// call is one route: it answers with a status and JSON, or refuses.
+type call func(ctx context.Context, r request) (status int, answer []byte, err error)
+
+func post(c call) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		in, err := read(r)
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		status, answer, err := c(r.Context(), in)
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		write(w, status, "application/json", answer)
+	}
+}
 
 // request is the body of a call, as JSON.
 type request struct{ body map[string]any }
@@ -51,6 +71,14 @@ func (r request) document(name string) ([]byte, error) {
 		return nil, bad("%q: an object was expected", name)
 	}
 	return strictjson.Append(nil, o), nil
+}
+
+// isPresentation tells by type what the library judges.
+func (r request) isPresentation() bool {
+	o, _ := r.body["verifiablePresentation"].(map[string]any)
+	return slices.ContainsFunc(strictjson.List(o["type"]), func(t any) bool {
+		return t == "VerifiablePresentation" || t == "EnvelopedVerifiablePresentation"
+	})
 }
 
 // options are those of the call. One that is not known is refused: whoever set it would not get what they asked for.

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"log/slog"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -15,6 +15,7 @@ import (
 	"github.com/avouch-id/avouch/vc/dataintegrity/ecdsasd2023"
 	"github.com/avouch-id/avouch/vc/jose"
 	"github.com/avouch-id/avouch/vc/jsonld"
+	"github.com/avouch-id/avouch/vc/status"
 )
 
 // service is what the routes share. Nothing of it changes while it serves.
@@ -24,7 +25,7 @@ type service struct {
 	verifier vc.Verifier // of what is shown
 	wallet   vc.Verifier // of what an issuer gives its holder
 	resolver did.Resolver
-	log      *slog.Logger
+	lists    ownLists
 }
 
 // suites are everything that secures and opens here.
@@ -47,13 +48,14 @@ func newSuites(c *jsonld.Contexts) suites {
 	return s
 }
 
-func newService(seed [32]byte, log *slog.Logger) (*service, error) {
+// newService makes all keys from the seed. base is the https address at which others find the status lists.
+func newService(seed [32]byte, base string) (*service, error) {
 	// The suites' documents have terms that only a @vocab gives a meaning, of the examples' context or their own, and one has its
 	// context where none may stand.
 	contexts := jsonld.Embedded().AllowVocab(jsonld.ExamplesV2, "https://windsurf.grotto-networking.com/selective#").AllowWrapped()
-	s := &service{suites: newSuites(contexts), resolver: resolver.Offline(), log: log}
+	s := &service{suites: newSuites(contexts), resolver: resolver.Offline(), lists: newLists(base)}
 	var err error
-	if s.issuers, err = newIssuers(seed, s.suites); err != nil {
+	if s.issuers, err = newIssuers(seed, s.suites, s.lists); err != nil {
 		return nil, err
 	}
 	shown := []dataintegrity.ProofOpener{s.suites.sd, s.suites.bbs}
@@ -68,6 +70,7 @@ func newService(seed [32]byte, log *slog.Logger) (*service, error) {
 		// The specifications' own vectors are of issuers there, and signed by keys of others.
 		MaySign: func(issuer, _ string) bool { return strings.HasPrefix(issuer, "https://vc.example/") },
 		Replay:  askersNonces{},
+		Status:  status.Checker{Lists: s.lists, Cache: &status.Cache{}},
 	}
 	s.wallet = s.verifier
 	s.wallet.Mechanisms = []vc.Mechanism{s.suites.sd.ForHolder(), s.suites.bbs.ForHolder()}
@@ -82,7 +85,7 @@ func (askersNonces) Spend(context.Context, [32]byte, time.Time, time.Time) (bool
 	return true, nil
 }
 
-// handler has the routes. Other methods and paths are net/http's to refuse.
+// handler has the routes. Whatever else is asked for is not there, and that is said in the same form.
 func (s *service) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /credentials/issue", post(s.issue))
@@ -90,5 +93,9 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("POST /credentials/derive", post(s.derive))
 	mux.HandleFunc("POST /presentations/verify", post(s.verifyPresentation))
 	mux.HandleFunc("GET "+identifiers, s.resolve)
+	mux.HandleFunc("GET "+statusPath+"{name}", s.statusList)
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		fail(w, http.StatusNotFound, errors.New("there is no such call"))
+	})
 	return mux
 }
