@@ -61,8 +61,8 @@ func newIssuers(seed [32]byte, s suites, lists ownLists) ([]issuer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", row.name, err)
 		}
-		// The suites have credentials of data model 1.1 issued, which no careful issuer does any more.
-		by := issuer{row.name, vc.Issuer{ID: id.String(), Key: key, VC11: true}, row.as, row.selective, row.enveloped, row.status}
+		// The suites of proofs have credentials of data model 1.1 issued, which no careful issuer does any more.
+		by := issuer{row.name, vc.Issuer{ID: id.String(), Key: key, VC11: !row.enveloped}, row.as, row.selective, row.enveloped, row.status}
 		if by.status != nil {
 			by.status.by, by.status.as = by.Issuer, row.as(nil)
 		}

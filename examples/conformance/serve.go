@@ -80,7 +80,7 @@ func (l limits) around(h http.Handler, log *slog.Logger) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), l.patience)
 		defer cancel()
 		bounded := r.WithContext(ctx)
-		bounded.Body = http.MaxBytesReader(noted, r.Body, l.body)
+		bounded.Body = http.MaxBytesReader(w, r.Body, l.body) // not noted: it has to be able to close the connection
 		h.ServeHTTP(noted, bounded)
 		r.Pattern = bounded.Pattern // which the routes set in their copy
 	})
