@@ -107,7 +107,7 @@ func checksIn(n ast.Node) (found []*ast.BasicLit) {
 }
 
 // cases are the numbered classes of attack that stand against what is built so far.
-var cases = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 33, 35, 36, 37, 38, 39, 40}
+var cases = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 33, 35, 36, 37, 38, 39, 40}
 
 // TestSecurityCases: each of them has a test that is named after it.
 func TestSecurityCases(t *testing.T) {

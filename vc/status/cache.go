@@ -51,7 +51,7 @@ type opened struct {
 // list gives the list that a credential refers to. What was kept and does not hold any more is loaded once more.
 func (c *Cache) list(ctx context.Context, o opener, r reference, issuer string, at time.Time) (*statusList, error) {
 	for {
-		raw, fresh, err := c.load(ctx, o, r.url, at)
+		raw, fresh, err := c.load(ctx, o, r.url, at, func(r received) bool { return c.isYoung(r.at, at) })
 		if err != nil {
 			return nil, err
 		}
@@ -66,9 +66,9 @@ func (c *Cache) list(ctx context.Context, o opener, r reference, issuer string, 
 	}
 }
 
-// load gives the bytes at a URL; fresh tells that they were loaded for this call.
-func (c *Cache) load(ctx context.Context, o opener, url string, at time.Time) (_ received, fresh bool, _ error) {
-	return c.received.get(ctx, url, c.bounds(), func(r received) bool { return c.isYoung(r.at, at) }, func() (received, int, error) {
+// load gives the bytes at a URL, those that are kept if they are good; fresh tells that they were loaded for this call.
+func (c *Cache) load(ctx context.Context, o opener, url string, at time.Time, good func(received) bool) (_ received, fresh bool, _ error) {
+	return c.received.get(ctx, url, c.bounds(), good, func() (received, int, error) {
 		if o.Lists == nil {
 			return received{}, 0, unavailable("nothing is set to find it with (Checker.Lists)")
 		}

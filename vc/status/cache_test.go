@@ -3,6 +3,7 @@ package status_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -115,6 +116,16 @@ func TestCacheJudgesEach(t *testing.T) {
 		require.ErrorIs(t, err, vc.ErrInvalid)
 		_, err = w.check(yours)
 		require.NoError(t, err)
+	}
+	// Where lists of others count, a token without iss is still found by its reader's name, whoever read it before.
+	w.checker.Issuers = func(string, string) bool { return true }
+	w.token(w.issuer, map[string]any{"kid": "#" + strings.TrimPrefix(w.issuer.ID, "did:key:")}, map[string]any{"iss": nil})
+	w.checker.Cache = &status.Cache{}
+	for range 2 {
+		_, err = w.check(w.claims(nil))
+		require.NoError(t, err)
+		_, err = w.check(credential(t, changed(w.claims(nil).Object(), map[string]any{"iss": w.stranger.ID})))
+		require.ErrorIs(t, err, vc.ErrInvalid)
 	}
 	// A page that is a list in one form is none in the other.
 	w.web.put(lists, w.web.pages[listing])
@@ -251,6 +262,8 @@ func TestCacheBounds(t *testing.T) {
 		check(i)
 	}
 	require.Equal(t, urls, w.web.asked)
+	check(1)
+	require.Equal(t, 4, w.loads())
 
 	w.web.asked = nil
 	w.checker.Cache = &status.Cache{Bytes: 100}
@@ -265,11 +278,18 @@ func TestPrefetch(t *testing.T) {
 	w.publish(w.issuer, nil, nil)
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists), vc.ErrUnavailable)
 	w.checker.Cache = &status.Cache{}
-	require.NoError(t, w.checker.Prefetch(t.Context(), noon, lists, lists))
+	require.NoError(t, w.checker.Prefetch(t.Context(), noon, lists))
 	require.NoError(t, w.after(time.Minute))
 	require.Equal(t, 1, w.loads())
-	require.NoError(t, w.checker.Prefetch(t.Context(), noon.Add(5*time.Minute), lists))
+	require.NoError(t, w.checker.Prefetch(t.Context(), noon.Add(4*time.Minute), lists))
 	require.Equal(t, 2, w.loads())
+	require.NoError(t, w.after(8*time.Minute))
+	require.Equal(t, 2, w.loads())
+	w.web.fail = errors.New("down")
+	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon.Add(8*time.Minute), lists), vc.ErrUnavailable)
+	require.NoError(t, w.after(8*time.Minute)) // what is kept is as good as before
+	require.ErrorIs(t, w.after(9*time.Minute), vc.ErrUnavailable)
+	w.web.fail = nil
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists, listing), vc.ErrUnavailable)
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists+"#7"), vc.ErrInvalid)
 }

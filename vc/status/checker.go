@@ -18,7 +18,7 @@ type Loader interface {
 }
 
 // Folder gives what is in a folder and nothing else. Its file index.json maps each URL to a file of the folder,
-// {"https://…": "file"}.
+// {"https://…": "file"}. A file may have 16 MiB.
 func Folder(files fs.FS) (Loader, error) {
 	f, err := folder.Open(files)
 	if err != nil {
@@ -45,13 +45,16 @@ type Checker struct {
 
 // Check looks up every status that a credential names. It loads whole lists, and what it asks a Loader is a list's URL and nothing
 // else. Whatever is wrong with an entry or with a list that was looked at is vc.ErrInvalid; a list, or the key of its issuer, that is
-// not to be had is vc.ErrUnavailable, and so is an entry of an unknown type. A list may be revoked as little as another: one that has
-// a status of its own is vc.ErrUnavailable, because lists that name lists would have no end.
+// not to be had is vc.ErrUnavailable, and so is an entry of an unknown type. A list that has a status
+// of its own is vc.ErrUnavailable too: it is not looked up, because lists that name lists would have no end.
 //
 // Of a Bitstring Status List a vc.Status has the entry's purpose and the number in its bits. Of a Token Status List the purpose is
 // "revocation" if the value is 1 (INVALID), "suspension" if it is 2 (SUSPENDED), "status" otherwise.
 func (c Checker) Check(ctx context.Context, credential vc.Credential, issuer string, at time.Time, keys vc.Keys,
 	open func(context.Context, vc.Secured) (*vc.Verified, error)) ([]vc.Status, error) {
+	if issuer == "" {
+		return nil, invalid("the credential has no issuer, whose list it could be")
+	}
 	all, err := references(credential, c.Limits.orDefaults().Entries)
 	if err != nil {
 		return nil, err
@@ -116,8 +119,8 @@ func purposeOf(value uint64) string {
 	return "status"
 }
 
-// Prefetch loads lists into the cache, as of a time, before they are asked for: so that it is not known when, or if, somebody showed
-// a credential. Lists that are kept and fresh are not loaded again. They are verified when they are first needed.
+// Prefetch loads lists into the cache, as of a time, whether it has them or not: at regular times, say, so that nobody learns when, or
+// if, a credential was shown. They are verified when they are first needed. Where one cannot be loaded, what is kept stays.
 func (c Checker) Prefetch(ctx context.Context, at time.Time, urls ...string) error {
 	if c.Cache == nil {
 		return unavailable("there is no cache to load status lists into (Checker.Cache)")
@@ -127,7 +130,8 @@ func (c Checker) Prefetch(ctx context.Context, at time.Time, urls ...string) err
 		if err != nil {
 			return invalid("%w", err)
 		}
-		if _, _, err = c.Cache.load(ctx, opener{Checker: c}, url, at); err != nil {
+		never := func(received) bool { return false }
+		if _, _, err = c.Cache.load(ctx, opener{Checker: c}, url, at, never); err != nil {
 			return ofList(url, err)
 		}
 	}

@@ -270,6 +270,11 @@ func TestOpenNeedsAVerifier(t *testing.T) {
 	require.ErrorIs(t, err, vc.ErrUnavailable)
 	_, err = status.Checker{}.Check(t.Context(), w.entry(nil), w.issuer.ID, noon, nil, nil)
 	require.ErrorIs(t, err, vc.ErrUnavailable)
+	_, err = w.checker.Check(t.Context(), w.entry(nil), w.issuer.ID, noon, nil,
+		func(context.Context, vc.Secured) (*vc.Verified, error) { return nil, nil })
+	require.ErrorIs(t, err, vc.ErrUnavailable)
+	_, err = w.checker.Check(t.Context(), w.entry(nil), "", noon, nil, nil)
+	require.ErrorIs(t, err, vc.ErrInvalid)
 	_, err = w.checkAt(credential(t, map[string]any{"issuer": w.issuer.ID}), noon.Add(time.Hour))
 	require.ErrorIs(t, err, vc.ErrInvalid)
 }

@@ -13,13 +13,13 @@ import (
 // futureSlack is how far the clock of whoever signed a list may be ahead.
 const futureSlack = 5 * time.Minute
 
-// The media types of Status List Tokens.
+// The types of Status List Tokens, as their headers have them.
 const (
-	mediaJWT = "application/statuslist+jwt"
-	mediaCWT = "application/statuslist+cwt"
-	typeJWT  = "statuslist+jwt"
+	typeJWT = "statuslist+jwt"
+	typeCWT = "application/statuslist+cwt"
 )
 
+// tokenName is how errors call a token.
 const tokenName = "the status list token"
 
 // openJWT verifies a Status List Token in JWT format and reads it.

@@ -3,17 +3,13 @@ package status
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
-	gocose "github.com/veraison/go-cose"
 
-	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
@@ -48,64 +44,6 @@ const (
 // claimNames are the names that JWTs have for claims.
 var claimNames = map[int64]string{claimIssuer: "iss", claimSubject: "sub", claimAudience: "aud", claimExpires: "exp",
 	claimNotBefore: "nbf", claimIssuedAt: "iat", claimTTL: "ttl", claimStatus: "status"}
-
-// algorithms are the numbers of each kind's one algorithm (RFC 9053, RFC 8812, RFC 9864); the first is written.
-var algorithms = [...][]int64{did.Ed25519: {-8, -19}, did.P256: {-7, -9}, did.P384: {-35, -51}, did.Secp256k1: {-47}}
-
-func algorithmsOf(k did.Kind) ([]int64, error) {
-	if int(k) >= len(algorithms) || len(algorithms[k]) == 0 {
-		return nil, fmt.Errorf("%w: %s", did.ErrNotASigningKey, k)
-	}
-	return algorithms[k], nil
-}
-
-// strict reads CBOR. Labels are unique, text is UTF-8, lengths are definite, nothing comes after.
-var strict = decoder()
-
-func decoder() cbor.DecMode {
-	mode, err := cbor.DecOptions{DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden,
-		MaxNestedLevels: 16, MaxArrayElements: 256, MaxMapPairs: 256, IntDec: cbor.IntDecConvertSignedOrFail}.DecMode()
-	if err != nil {
-		panic(err) // constants that go together, or not
-	}
-	return mode
-}
-
-// params is a map by labels, integers or texts; values are read by those who know what they are for.
-type params map[any]cbor.RawMessage
-
-func parseParams(data []byte, what string) (p params, err error) {
-	if major(data) != majorMap {
-		return nil, invalid("%s is not a map", what)
-	}
-	if err := strict.Unmarshal(data, &p); err != nil {
-		return nil, invalid("%s: %w", what, err)
-	}
-	return p, nil
-}
-
-// The major types of CBOR (RFC 8949, section 3.1) that are looked at.
-const (
-	majorUnsigned = 0
-	majorNegative = 1
-	majorBytes    = 2
-	majorText     = 3
-	majorMap      = 5
-)
-
-// major is the type of an item; -1 if there is none.
-func major(item []byte) int {
-	if len(item) == 0 {
-		return -1
-	}
-	return int(item[0] >> 5)
-}
-
-// as reads an item of a certain type.
-func as[T any](item cbor.RawMessage, types ...int) (v T, is bool) {
-	is = slices.Contains(types, major(item)) && strict.Unmarshal(item, &v) == nil
-	return v, is
-}
 
 // cwt is a COSE_Sign1 whose form was checked, and nothing else.
 type cwt struct {
@@ -168,8 +106,8 @@ func (m *cwt) readHeaders(protected, unprotected []byte) error {
 	if _, there := p[labelCritical]; there {
 		return invalid("unknown critical header parameters (crit)")
 	}
-	if typ, _ := as[string](p[labelType], majorText); typ != mediaCWT {
-		return invalid("%w", &vc.Mismatch{What: "typ (16)", Want: mediaCWT, Got: typ})
+	if typ, _ := as[string](p[labelType], majorText); typ != typeCWT {
+		return invalid("%w", &vc.Mismatch{What: "typ (16)", Want: typeCWT, Got: typ})
 	}
 	var is bool
 	if m.algorithm, is = as[int64](p[labelAlgorithm], majorUnsigned, majorNegative); !is ||
@@ -260,36 +198,3 @@ func (o opener) openCWT(ctx context.Context, raw []byte, url, issuer string, at 
 	l.bits, err = m.bits(o.Limits)
 	return l, err
 }
-
-// verify checks the signature. The key decides about the algorithm; the header has to name it.
-func (m *cwt) verify(key did.PublicKey) error {
-	numbers, err := algorithmsOf(key.Kind())
-	if err != nil {
-		return invalid("%w", err)
-	}
-	if !slices.Contains(numbers, m.algorithm) {
-		return invalid("wrong algorithm %d: the key is for %d", m.algorithm, numbers[0])
-	}
-	signed := gocose.Sign1Message{
-		Headers: gocose.Headers{RawProtected: m.protected, Protected: gocose.ProtectedHeader{labelAlgorithm: gocose.Algorithm(m.algorithm)}},
-		Payload: m.payload, Signature: m.signature,
-	}
-	// It writes the Sig_structure (RFC 9052, section 4.4), with external_aad empty.
-	if err := signed.Verify(nil, coseSignature{algorithm: m.algorithm, check: key.Verify}); err != nil {
-		return invalid("the signature of %s: %w", tokenName, err)
-	}
-	return nil
-}
-
-// coseSignature is what package go-cose makes and checks one with.
-type coseSignature struct {
-	algorithm int64
-	make      func(content []byte) ([]byte, error)
-	check     func(content, signature []byte) error
-}
-
-func (s coseSignature) Algorithm() gocose.Algorithm { return gocose.Algorithm(s.algorithm) }
-
-func (s coseSignature) Sign(_ io.Reader, content []byte) ([]byte, error) { return s.make(content) }
-
-func (s coseSignature) Verify(content, signature []byte) error { return s.check(content, signature) }

@@ -17,7 +17,8 @@ import (
 // ErrLimit: a list is larger than Limits allow. It is vc.ErrInvalid too.
 var ErrLimit = fmt.Errorf("%w: beyond the limit", vc.ErrInvalid)
 
-// Limits bounds what the publisher of a list can make a reader hold in memory. A zero field stands for its default.
+// Limits bounds what the publisher of a list can make a reader hold in memory. A zero field stands for its default. A list that is a
+// credential is also held to the Limits of the vc.Verifier, whose default is 1 MiB.
 type Limits struct {
 	Compressed int // bytes of a list as it is compressed; 8 MiB. What it is wrapped in may have twice as many and 64 KiB more.
 	Bytes      int // of a list that is decompressed; 8 MiB, which are 2^26 entries of one bit
@@ -27,7 +28,7 @@ type Limits struct {
 func (l Limits) orDefaults() Limits {
 	d := Limits{Compressed: 8 << 20, Bytes: 8 << 20, Entries: 16}
 	for _, f := range [...]struct{ have, otherwise *int }{{&l.Compressed, &d.Compressed}, {&l.Bytes, &d.Bytes}, {&l.Entries, &d.Entries}} {
-		if *f.have == 0 {
+		if *f.have <= 0 {
 			*f.have = *f.otherwise
 		}
 	}
@@ -36,8 +37,6 @@ func (l Limits) orDefaults() Limits {
 
 // wrapped is how many bytes a list may have as it is received: base64 over base64 takes 16/9 of what it holds.
 func (l Limits) wrapped() int { return 2*l.Compressed + 64<<10 }
-
-var base64URL = base64.RawURLEncoding.Strict()
 
 // OpenBitstring decodes the encodedList of a Bitstring Status List (section 3.4): the multibase prefix "u", base64url without
 // padding, GZIP (RFC 1952). size is how many bits an entry has, 1 to 8. It has to be one GZIP member with nothing behind it: several
@@ -102,10 +101,11 @@ func openBase64(text string, l Limits, begin decompress) (Bits, error) {
 	if n := base64URL.DecodedLen(len(text)); n > l.Compressed {
 		return Bits{}, fmt.Errorf("%w: a list of %d bytes compressed, at most %d", ErrLimit, n, l.Compressed)
 	}
-	if strings.ContainsAny(text, "\r\n") { // the decoder would skip them
-		return Bits{}, invalid("the list is not base64url: it has a line break")
+	r, err := fromBase64(text)
+	if err != nil {
+		return Bits{}, err
 	}
-	return expand(bufio.NewReaderSize(base64.NewDecoder(base64URL, strings.NewReader(text)), readAhead), l, begin)
+	return expand(bufio.NewReaderSize(r, readAhead), l, begin)
 }
 
 // expand decompresses piece by piece, and stops at the limit.
@@ -121,8 +121,10 @@ func expand(from *bufio.Reader, l Limits, begin decompress) (Bits, error) {
 		if b.bytes += uint64(n); b.bytes > uint64(l.Bytes) {
 			return Bits{}, fmt.Errorf("%w: more than %d bytes decompressed", ErrLimit, l.Bytes)
 		}
-		if n > 0 {
-			b.chunks = append(b.chunks, piece[:n])
+		if n == len(piece) {
+			b.chunks = append(b.chunks, piece)
+		} else if n > 0 { // the last, which may be small
+			b.chunks = append(b.chunks, bytes.Clone(piece[:n]))
 		}
 		if err == io.EOF {
 			break

@@ -1,6 +1,7 @@
 package status_test
 
 import (
+	"encoding/base64"
 	"maps"
 
 	"github.com/fxamacker/cbor/v2"
@@ -69,3 +70,5 @@ func (m message) sign(w *world) []byte {
 	}
 	return encode(cbor.Tag{Number: m.tag, Content: []any{protected, m.unprotected, payload, signature}})
 }
+
+func base64Std(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

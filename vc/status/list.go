@@ -48,6 +48,9 @@ func (o opener) openCredential(ctx context.Context, raw []byte, url string) (*st
 	if err != nil {
 		return nil, err
 	}
+	if verified == nil {
+		return nil, unavailable("the verifier answered with nothing")
+	}
 	c := verified.Credential()
 	if c.IsClaimSet() || !slices.Contains(c.Types(), typeCredential) {
 		return nil, invalid("it is no %s, its types are %.200q", typeCredential, c.Types())

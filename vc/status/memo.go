@@ -33,7 +33,8 @@ type making[V any] struct {
 
 type bounds struct{ entries, bytes int }
 
-// get gives a kept value that is good, or makes one; made tells that it was made, by whomever, after the call. An error is not kept.
+// get gives a kept value that is good, or makes one in its place; made tells that it was made, by whomever, after the call. An error is
+// not kept.
 func (m *memo[K, V]) get(ctx context.Context, key K, b bounds, good func(V) bool, produce func() (V, int, error)) (v V, made bool, err error) {
 	for {
 		if err := ctx.Err(); err != nil {
@@ -46,7 +47,6 @@ func (m *memo[K, V]) get(ctx context.Context, key K, b bounds, good func(V) bool
 				m.mu.Unlock()
 				return p.value, false, nil
 			}
-			m.remove(e)
 		}
 		f := m.making[key]
 		if f == nil {

@@ -104,7 +104,7 @@ func (l *List) PublishCWT(ctx context.Context, by vc.Issuer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	header := gocose.ProtectedHeader{labelKeyID: []byte(by.Key.ID.String()), labelType: mediaCWT}
+	header := gocose.ProtectedHeader{labelKeyID: []byte(by.Key.ID.String()), labelType: typeCWT}
 	header.SetAlgorithm(gocose.Algorithm(numbers[0]))
 	return gocose.Sign1(nil, coseSignature{algorithm: numbers[0], make: func(content []byte) ([]byte, error) {
 		return by.Key.Signer.Sign(ctx, content)

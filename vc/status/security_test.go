@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/avouch-id/avouch/fetch"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/status"
 )
@@ -111,4 +112,15 @@ func TestCase08StatusURLs(t *testing.T) {
 		require.ErrorIs(t, err, vc.ErrInvalid, url)
 	}
 	require.Empty(t, w.web.asked)
+
+	// With the client that cannot be turned inwards nothing is reached, and nothing is said of the credential.
+	w.checker.Lists = &fetch.Client{}
+	for _, url := range []string{"https://127.0.0.1/list", "https://localhost/list", "https://[::1]/list", "https://169.254.169.254/list", "https://intranet/list",
+		"https://kestrel.example:22/list"} {
+		_, err := w.check(w.entry(map[string]any{"statusListCredential": url}))
+		require.ErrorIs(t, err, vc.ErrUnavailable, url)
+		require.ErrorIs(t, err, fetch.ErrRefused, url)
+		_, err = w.check(w.claims(map[string]any{"uri": url}))
+		require.ErrorIs(t, err, fetch.ErrRefused, url)
+	}
 }

@@ -1,12 +1,15 @@
 package status_test
 
 import (
+	"context"
 	"encoding/base64"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/status"
 )
@@ -156,9 +159,25 @@ func TestTokenIssuers(t *testing.T) {
 	}
 }
 
+// authenticating finds keys that are for nothing else.
+type authenticating struct{ vc.Keys }
+
+func (k authenticating) Find(ctx context.Context, r vc.KeyRef, at time.Time) (vc.Key, error) {
+	key, err := k.Keys.Find(ctx, r, at)
+	key.Purposes = did.Authentication
+	return key, err
+}
+
 // TestTokenKeys: a key that may not assert does not sign lists, and one that cannot be found now says nothing.
 func TestTokenKeys(t *testing.T) {
 	w := newWorld(t)
+	for _, publish := range []func(){func() { w.token(w.issuer, nil, nil) }, func() { w.cwt(w.issuer, nil, nil) }} {
+		publish()
+		v := w.verifier()
+		_, err := w.checker.Check(t.Context(), w.claims(nil), w.issuer.ID, noon, authenticating{v.KeySource()}, v.Verify)
+		require.ErrorIs(t, err, vc.ErrInvalid)
+		require.ErrorContains(t, err, "for assertionMethod")
+	}
 	w.token(w.issuer, map[string]any{"kid": "did:web:kestrel.example#1"}, nil)
 	_, err := w.check(w.claims(nil))
 	require.ErrorIs(t, err, vc.ErrUnavailable)
@@ -210,6 +229,7 @@ func TestCWT(t *testing.T) {
 		"another algorithm":    {set(protected, 1, -7), nil, vc.ErrInvalid, "wrong algorithm"},
 		"a MAC":                {set(protected, 1, 5), nil, vc.ErrInvalid, "nobody's"},
 		"no algorithm":         {set(protected, 1, nil), nil, vc.ErrInvalid, "nobody's"},
+		"critical, unsigned":   {set(open, 2, []any{16}), nil, vc.ErrInvalid, "has to be protected"},
 		"critical":             {set(protected, 2, []any{16}), nil, vc.ErrInvalid, "crit"},
 		"COSE_Mac0":            {func(m *message) { m.tag = 17 }, nil, vc.ErrInvalid, ""},
 		"a tag as CWT":         {func(m *message) { m.tag = 61 }, nil, vc.ErrInvalid, ""},
