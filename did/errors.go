@@ -1,6 +1,9 @@
 package did
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // The errors of this package and of the DID methods. Each is wrapped with what
 // was looked at and what is wrong with it.
@@ -8,6 +11,8 @@ var (
 	// ErrInvalid: looked at and wrong; asking again will not help. A malformed
 	// identifier, key or document.
 	ErrInvalid = errors.New("invalid")
+	// ErrKeyLength: a key of a known type and of another length than its type has. It is [ErrInvalid] too.
+	ErrKeyLength = fmt.Errorf("%w: another length than keys of its type have", ErrInvalid)
 	// ErrUnsupportedKey: a key of a type that this package does not know.
 	ErrUnsupportedKey = errors.New("unsupported key type")
 	// ErrNotASigningKey: a key whose kind has no signature algorithm here.

@@ -23,13 +23,14 @@ type PublicKey struct {
 
 // NewPublicKey reads the canonical bytes of a key: those that stand in its
 // Multikey after the prefix (compressed points). A key that is malformed, off
-// its curve or of small order is refused with [ErrInvalid].
+// its curve or of small order is refused with [ErrInvalid], one of another length
+// with [ErrKeyLength].
 func NewPublicKey(k Kind, canonical []byte) (PublicKey, error) {
 	if !k.known() {
 		return PublicKey{}, fmt.Errorf("key of %v: %w", k, ErrUnsupportedKey)
 	}
 	if len(canonical) != kinds[k].length {
-		return PublicKey{}, fmt.Errorf("%v key: %w: %d bytes, want %d", k, ErrInvalid, len(canonical), kinds[k].length)
+		return PublicKey{}, fmt.Errorf("%v key: %w: %d bytes, want %d", k, ErrKeyLength, len(canonical), kinds[k].length)
 	}
 	raw, err := canonical, error(nil)
 	switch k {

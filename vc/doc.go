@@ -14,6 +14,6 @@
 // Every refusal is a *VerifyError. ErrInvalid and ErrUnavailable, by errors.Is, tell what was looked at and is wrong from
 // what could not be looked at.
 //
-// Credentials follow the W3C Verifiable Credentials Data Model 2.0 (Recommendation of 2025-05-15; version 1.1 is read, not
-// written) or are SD-JWT VC claim sets (draft-ietf-oauth-sd-jwt-vc-18).
+// Credentials follow the W3C Verifiable Credentials Data Model 2.0 (Recommendation of 2025-05-15; version 1.1 is read,
+// and issued where an issuer says so) or are SD-JWT VC claim sets (draft-ietf-oauth-sd-jwt-vc-18).
 package vc

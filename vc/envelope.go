@@ -46,8 +46,18 @@ func unwrap(s Secured) (inner Secured, envelope string, err *VerifyError) {
 	return inner, envelope, nil
 }
 
-// envelope is the object in which something that is no document stands in a presentation; bytes that are no text, and JSON, are
-// in base64.
+// Envelope is the object in which something that is no document stands among documents: an enveloped credential or presentation
+// with a data: URL (VCDM 2.0 sections 4.13.1 and 4.13.2). Received reads it as it reads what is in it.
+func (s Secured) Envelope() Credential {
+	e := s.envelope()
+	switch s.MediaType() {
+	case mediaPresentation, mediaJWTs, mediaCOSEs:
+		e["type"] = envelopedPresentation
+	}
+	return Credential{object: e}
+}
+
+// envelope is that of a credential; bytes that are no text, and JSON, are in base64.
 func (s Secured) envelope() map[string]any {
 	media, data := s.MediaType(), string(s.Bytes())
 	if !utf8.ValidString(data) || s.isJSON() || strings.HasSuffix(media, "+cose") {

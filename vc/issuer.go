@@ -29,11 +29,15 @@ type Securer interface {
 // Issuer signs claims in its own name. ID is its DID, and Key has a name in its document; or ID is an https URL whose keys
 // verifiers know by x5c or a JWK Set (Verifier.Keys), and Key has no name, because a DID URL would name another signer. Now
 // and Rand may be nil: the system's.
+//
+// VC11 issues documents of data model 1.1 too. Without it they are refused: that version is superseded, and who verifies by
+// version 2.0 alone does not take them.
 type Issuer struct {
 	ID   string
 	Key  did.SigningKey
 	Now  func() time.Time
 	Rand io.Reader
+	VC11 bool
 }
 
 // Issue secures one credential. Claims without an issuer get this one; claims with another issuer are an error, and so are
@@ -53,6 +57,9 @@ func (i Issuer) Issue(ctx context.Context, c Credential, as Securer) (Secured, e
 		o := maps.Clone(c.object)
 		o[name] = i.ID
 		c = Credential{object: o}
+	}
+	if !i.VC11 && !c.IsClaimSet() && c.version() == context11 {
+		return Secured{}, fmt.Errorf("issuing: %w", refuse("structure", "/@context", "data model 1.1 is issued on demand alone (Issuer.VC11); the first context of 2.0 is %q", context2))
 	}
 	if _, err := checkCredential(c); err != nil {
 		return Secured{}, fmt.Errorf("issuing: %w", err)

@@ -32,6 +32,9 @@ type Verifier struct {
 	// "VerifiableCredential", which none can leave out.
 	MustShow map[string][]Pointer
 	Proofs   ProofRule
+	// MaySign says who may sign credentials in the name of an issuer besides that issuer: controller is the DID that the key
+	// speaks for. Nil: nobody. Verified.Issuer is the issuer then as well: whoever allows this answers for it.
+	MaySign func(issuer, controller string) bool
 	// Replay remembers spent nonces. It is needed where a challenge has a nonce.
 	Replay ReplayStore
 	// Unsigned accepts presentations without a proof, and in presentations credentials without a proof whose issuer is the
@@ -160,7 +163,7 @@ func (v *Verifier) judgeProofs(o Opened, by Opening, bound func() *VerifyError) 
 		return err
 	}
 	proofs := v.counting(o.Proofs, c.Issuer(), by.At)
-	if err := checkProofs(proofs, c.Issuer(), did.AssertionMethod); err != nil {
+	if err := checkProofs(proofs, v.signersOf(c.Issuer()), did.AssertionMethod); err != nil {
 		return err
 	}
 	if by.To != nil {
@@ -195,7 +198,7 @@ func (v *Verifier) counting(proofs []Proof, issuer string, at time.Time) []Proof
 	}
 	for i := range proofs {
 		one := proofs[i : i+1]
-		if checkProofs(one, issuer, did.AssertionMethod) == nil && checkProofTimes(one, at) == nil {
+		if checkProofs(one, v.signersOf(issuer), did.AssertionMethod) == nil && checkProofTimes(one, at) == nil {
 			return one
 		}
 	}
@@ -204,7 +207,7 @@ func (v *Verifier) counting(proofs []Proof, issuer string, at time.Time) []Proof
 
 // checkProofs: at least one proof; every one says and may be used for the purpose; one at least is by whom it has to be.
 // On whose behalf a key speaks is what Keys said of it, not what a mechanism made of that.
-func checkProofs(proofs []Proof, by string, purpose did.Purpose) *VerifyError {
+func checkProofs(proofs []Proof, by signers, purpose did.Purpose) *VerifyError {
 	if len(proofs) == 0 {
 		return refuse("proof", "/proof", "there is no proof")
 	}
@@ -216,10 +219,22 @@ func checkProofs(proofs []Proof, by string, purpose did.Purpose) *VerifyError {
 			return refuse("purpose", p.Path, "%.200q does not list the key %.200q for %s", p.Key.Controller, p.Method, purpose)
 		}
 	}
-	if !slices.ContainsFunc(proofs, func(p Proof) bool { return by != "" && p.Key.Controller == by }) {
-		return mismatch("binding", proofs[0].Path, "signed by", by, proofs[0].Key.Controller)
+	if !slices.ContainsFunc(proofs, func(p Proof) bool { return by.include(p.Key.Controller) }) {
+		return mismatch("binding", proofs[0].Path, "signed by", by.name, proofs[0].Key.Controller)
 	}
 	return nil
+}
+
+// signers are those one of whom has to have signed: whoever is named, and who else may in that name.
+type signers struct {
+	name string
+	also func(name, controller string) bool
+}
+
+func (v *Verifier) signersOf(issuer string) signers { return signers{issuer, v.MaySign} }
+
+func (s signers) include(controller string) bool {
+	return s.name != "" && (controller == s.name || s.also != nil && s.also(s.name, controller))
 }
 
 func checkProofTimes(proofs []Proof, at time.Time) *VerifyError {

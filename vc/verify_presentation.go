@@ -118,7 +118,7 @@ func (a *answer) presentation(ctx context.Context, o Opened) *VerifyError {
 
 // signedBy judges the proofs of a presentation: purpose, binding, time.
 func (a *answer) signedBy(holder string, proofs []Proof) *VerifyError {
-	if err := checkProofs(proofs, holder, did.Authentication); err != nil {
+	if err := checkProofs(proofs, signers{name: holder}, did.Authentication); err != nil {
 		return err
 	}
 	for _, p := range proofs {

@@ -41,10 +41,15 @@ type Resolver struct{}
 // Resolve works out the document. Errors wrap [did.ErrInvalid] for what is no
 // canonical Multikey, [did.ErrUnsupportedKey] for a key of an unknown type,
 // [did.ErrMethodNotSupported] for another method or a versioned did:key
-// ("did:key:1.1:z…"), and [did.ErrNotFound] for a version id.
+// ("did:key:1:z…", "did:key:1.1:z…"; another word there is no version and invalid),
+// and [did.ErrNotFound] for a version id.
 func (Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Resolution, error) {
 	specific := id.Specific()
-	if id.Method() != "key" || strings.Contains(specific, ":") {
+	version, _, versioned := strings.Cut(specific, ":")
+	switch {
+	case id.Method() == "key" && versioned && !isVersion(version):
+		return did.Resolution{}, fmt.Errorf("did:key: %w: the version %.40q is no positive integer", did.ErrInvalid, version)
+	case id.Method() != "key" || versioned:
 		return did.Resolution{}, fmt.Errorf("did:key: %w: %.80q", did.ErrMethodNotSupported, id)
 	}
 	if err := at.WithoutHistory(); err != nil {
@@ -55,4 +60,10 @@ func (Resolver) Resolve(_ context.Context, id did.DID, at did.Version) (did.Reso
 		return did.Resolution{}, fmt.Errorf("did:key: %w", err)
 	}
 	return did.Resolution{Document: document}, nil
+}
+
+// isVersion: a version is convertible to a positive integer (§2), and "1.1", which
+// earlier drafts have, too.
+func isVersion(s string) bool {
+	return s != "" && s[0] != '0' && strings.Trim(s, "0123456789.") == "" && s[0] != '.'
 }

@@ -177,6 +177,12 @@ func TestRefused(t *testing.T) {
 		"did:jwk:e30":                  did.ErrMethodNotSupported,
 		"did:keys:" + ed:               did.ErrMethodNotSupported,
 		"did:key:1.1:" + ed:            did.ErrMethodNotSupported,
+		"did:key:1:" + ed:              did.ErrMethodNotSupported,
+		"did:key:-4:" + ed:             did.ErrInvalid, // no positive integer
+		"did:key:0:" + ed:              did.ErrInvalid,
+		"did:key:one:" + ed:            did.ErrInvalid,
+		"did:key::" + ed:               did.ErrInvalid,
+		"did:key:zTjsVPtY":             did.ErrKeyLength, // of the W3C CCG did:key test suite
 		"did:key:Z" + ed[1:]:           did.ErrInvalid,
 		"did:key:" + ed[1:]:            did.ErrInvalid,
 		"did:key:" + ed + "1":          did.ErrUnsupportedKey, // another multicodec

@@ -103,6 +103,7 @@ var rooms = []room{
 	{packages: "cmd/avouch", house: "*", others: cobra},
 	{packages: "examples/resolver", house: "*", guarded: "net net/http"},
 	{packages: "examples/world", house: "*", guarded: "net net/http"},
+	{packages: "examples/conformance", house: "*", guarded: "net net/http"},
 	{packages: "examples/*", house: "*"},
 	{packages: "docs/mkspeed"}, // a tool
 	{packages: "testvectors", guarded: "os/exec"},

@@ -28,10 +28,10 @@ func TestFilesAreShort(t *testing.T) {
 }
 
 // budgets are the exported names that a package may have, where it is not 35. Of did's, twelve are the constants of its
-// two enumerations, which the specifications name, and eleven are errors: callers tell apart what can be wrong with a
+// two enumerations, which the specifications name, and twelve are errors: callers tell apart what can be wrong with a
 // key. Of vc/avatar's, three belong to each of its ten types of credential: its struct, its reader, its name; and thirteen are
 // what a sanction can do and an appeal decide, three enumerations that policies name by their terms.
-var budgets = map[string]int{"vc": 51, "did": 49, "vc/avatar": 65}
+var budgets = map[string]int{"vc": 51, "did": 50, "vc/avatar": 65}
 
 // TestExportedNames: a package is small enough to hold in the head. Methods and fields are not counted.
 func TestExportedNames(t *testing.T) {

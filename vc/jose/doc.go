@@ -1,6 +1,6 @@
 // Package jose secures documents of the data model as JSON Web Tokens (Securing Verifiable Credentials using JOSE and COSE, W3C
 // Recommendation 2025-05-15, sections 3.1 and 3.2): vc+jwt, vp+jwt, vc+sd-jwt; and reads the credentials of VC Data Model 1.1 in
-// their claim "vc", where a caller asks for it.
+// their claim "vc", and what drafts made of version 2.0 in the claims "vc" and "vp", where a caller asks for it.
 //
 // # Format
 //

@@ -38,10 +38,12 @@ func onlyRefusals(t testing.TB, found bool, err error) {
 // FuzzOpen: whatever is opened was signed, bit for bit, and every other text is refused.
 func FuzzOpen(f *testing.F) {
 	w, one := fixed(f), suite()
+	one.Drafts = true
 	job, shown := string(w.issue(f, one).Bytes()), string(w.answer(f, w.issue(f, one))[0].Bytes())
 	sd, err := one.Selective(sdjwt.Document{}).Secure(context.Background(), credential(f, w.job()), vc.Signing{Key: w.issuer.key, At: noon})
 	require.NoError(f, err)
-	good := map[string]bool{job: true, shown: true, string(sd.Bytes()): true}
+	draft := w.forge(f, w.header11(`"typ":"JWT",`), `{"iss":"`+w.issuer.id.String()+`","vc":{"@context":["`+vc2+`"],"type":["VerifiableCredential"],"credentialSubject":{"name":"Alice"}}}`)
+	good := map[string]bool{job: true, shown: true, string(sd.Bytes()): true, draft: true, draftPresentation: true}
 	for seed := range good {
 		f.Add(seed)
 	}
@@ -49,7 +51,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, media := range []string{"", "application/vc+jwt", "application/vp+jwt", "application/vc+sd-jwt"} {
+		for _, media := range []string{"", "application/vc+jwt", "application/vp+jwt", "application/vc+sd-jwt", draftMedia} {
 			s := vc.Received(media, []byte(text))
 			_, err := verifier(one).Verify(context.Background(), s)
 			require.True(t, err != nil || good[text])

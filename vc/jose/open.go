@@ -15,11 +15,13 @@ import (
 // ErrEncrypted: a token of five parts (RFC 7516). Whoever it is for decrypts it first.
 var ErrEncrypted = jws.ErrEncrypted
 
-// Recognizes looks at the media type: application/vc+jwt, application/vp+jwt, application/vc+sd-jwt.
+// Recognizes looks at the media type: application/vc+jwt, application/vp+jwt, application/vc+sd-jwt; with Drafts application/jwt.
 func (s Suite) Recognizes(d vc.Secured) bool {
 	switch d.MediaType() {
 	case media + typeCredential, media + typePresentation:
 		return true
+	case mediaDraft:
+		return s.Drafts
 	}
 	return s.selective().Recognizes(d)
 }
@@ -44,6 +46,9 @@ func (s Suite) Open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened,
 }
 
 func (s Suite) open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened, *vc.VerifyError) {
+	if d.MediaType() == mediaDraft {
+		return s.openDraft(ctx, d, o)
+	}
 	typ := d.MediaType()[len(media):]
 	types := []string{typ}
 	if s.VC11 && typ == typeCredential {
@@ -54,7 +59,7 @@ func (s Suite) open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened,
 		return vc.Opened{}, err
 	}
 	if t.Type() != typ {
-		return s.openOld(ctx, t, payload, o)
+		return s.openOld(ctx, t, payload, version11, o)
 	}
 	if err := token.ContentType(t, typ[:2], "the token"); err != nil {
 		return vc.Opened{}, err
@@ -106,13 +111,19 @@ func (s Suite) proof(ctx context.Context, t jws.Token, doc, claims map[string]an
 	if err := token.Times(&proof, claims); err != nil {
 		return vc.Proof{}, err
 	}
-	var ok bool
-	if v, there := claims["nonce"]; there {
-		if proof.Challenge, ok = v.(string); !ok {
-			return vc.Proof{}, refuse("structure", "\"nonce\" is not a text")
-		}
+	if err := readNonce(&proof, claims); err != nil {
+		return vc.Proof{}, err
 	}
 	return proof, nil
+}
+
+func readNonce(p *vc.Proof, claims map[string]any) *vc.VerifyError {
+	v, there := claims["nonce"]
+	var ok bool
+	if p.Challenge, ok = v.(string); there && !ok {
+		return refuse("structure", "\"nonce\" is not a text")
+	}
+	return nil
 }
 
 func refuse(check vc.Check, format string, args ...any) *vc.VerifyError {

@@ -28,6 +28,10 @@ type Suite struct {
 	// VC11 opens credentials of VC Data Model 1.1 too, with the document in the claim "vc" (VC Data Model 1.1 section 6.3.1),
 	// "typ" "JWT" or none: such a token looks like any other JWT, so it is off by default. It is verified only, never made.
 	VC11 bool
+	// Drafts opens what drafts of VC-JOSE-COSE made of credentials and presentations of version 2.0, under the media type
+	// application/jwt: the document in the claim "vc" or "vp", "typ" "JWT" or none. The Recommendation forbids these claims
+	// (section 1.1.2.1), so it is off by default; such tokens are verified only, never made.
+	Drafts bool
 	// Certificates are written into the header of credentials, as sdjwt.VC has them.
 	Certificates [][]byte
 	// SD is how SD-JWTs are opened: its limits. Document is set by the suite.

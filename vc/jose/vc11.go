@@ -11,11 +11,20 @@ import (
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/internal/datamodel"
 	"github.com/avouch-id/avouch/vc/internal/token"
+	"github.com/avouch-id/avouch/vc/jsonld"
 )
 
-// openOld opens a credential of VC Data Model 1.1, which stands in the claim "vc" (section 6.3.1). Registered claims complete it;
+// version is a version of the data model: its context, and what its documents call the times that claims have.
+type version struct{ number, context, from, until string }
+
+var (
+	version11 = version{"1.1", jsonld.CredentialsV1, "issuanceDate", "expirationDate"}
+	version20 = version{"2.0", jsonld.CredentialsV2, "validFrom", "validUntil"}
+)
+
+// openOld opens a credential that stands in the claim "vc" (VC Data Model 1.1, section 6.3.1). Registered claims complete it;
 // where the document says the same, it has to say the same thing.
-func (s Suite) openOld(ctx context.Context, t jws.Token, payload map[string]any, o vc.Opening) (vc.Opened, *vc.VerifyError) {
+func (s Suite) openOld(ctx context.Context, t jws.Token, payload map[string]any, v version, o vc.Opening) (vc.Opened, *vc.VerifyError) {
 	if _, there := t.Header["cty"]; there {
 		return vc.Opened{}, refuse("structure", "a credential in the claim \"vc\" has no \"cty\"")
 	}
@@ -23,12 +32,12 @@ func (s Suite) openOld(ctx context.Context, t jws.Token, payload map[string]any,
 	if is, err := datamodel.IsPresentation(inner); is || err != nil {
 		return vc.Opened{}, refuse("structure", "a credential was expected in \"vc\", and nothing else")
 	}
-	doc, err := completed(inner, payload)
+	doc, err := completed(inner, payload, v)
 	if err != nil {
 		return vc.Opened{}, err
 	}
 	iss, _ := payload["iss"].(string)
-	proof, err := token.Verify(ctx, t, "vc-1.1+jwt", iss, "the token", did.AssertionMethod, o)
+	proof, err := token.Verify(ctx, t, "vc-"+v.number+"+jwt", iss, "the token", did.AssertionMethod, o)
 	if err != nil {
 		return vc.Opened{}, err
 	}
@@ -47,10 +56,10 @@ func (s Suite) openOld(ctx context.Context, t jws.Token, payload map[string]any,
 }
 
 // completed is the document with what the registered claims say of it.
-func completed(inner, payload map[string]any) (map[string]any, *vc.VerifyError) {
+func completed(inner, payload map[string]any, v version) (map[string]any, *vc.VerifyError) {
 	doc := maps.Clone(inner)
-	if first := firstContext(doc); first != "https://www.w3.org/2018/credentials/v1" {
-		return nil, refuse("structure", "the claim \"vc\" is for documents of data model 1.1; others are the payload itself, as vc+jwt")
+	if first := firstContext(doc); first != v.context {
+		return nil, refuse("structure", "a document of data model %s was expected in the claim \"vc\"; others are the payload itself, as vc+jwt", v.number)
 	}
 	if iss, ok := payload["iss"].(string); !ok || iss == "" {
 		return nil, refuse("structure", "\"iss\" is missing")
@@ -72,7 +81,7 @@ func completed(inner, payload map[string]any) (map[string]any, *vc.VerifyError) 
 		}
 		doc["credentialSubject"] = subject
 	}
-	for claim, name := range map[string]string{"nbf": "issuanceDate", "exp": "expirationDate"} {
+	for claim, name := range map[string]string{"nbf": v.from, "exp": v.until} {
 		at, err := token.NumericDate(payload, claim)
 		if err != nil {
 			return nil, err
@@ -101,7 +110,7 @@ func put(doc map[string]any, name string, payload map[string]any, claim string) 
 	if !ok {
 		return refuse("structure", "%q is not a text", claim)
 	}
-	if o, ok := doc[name].(map[string]any); ok && name == "issuer" {
+	if o, ok := doc[name].(map[string]any); ok && (name == "issuer" || name == "holder") {
 		o = maps.Clone(o)
 		doc[name] = o
 		return put(o, "id", payload, claim)

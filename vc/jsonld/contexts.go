@@ -38,6 +38,7 @@ type pinned struct{ url, file, canonical, sha256, sha384 string }
 type Contexts struct {
 	documents map[string]*document
 	vocab     map[string]bool // contexts whose @vocab counts, and vocabularies
+	wrapped   bool            // contexts of a document may stand in an object of their own
 	compiled  compiled
 }
 
@@ -117,7 +118,7 @@ func (c *Contexts) With(folder fs.FS) (*Contexts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contexts: index.json: %w", err)
 	}
-	more := &Contexts{documents: maps.Clone(c.documents), vocab: c.vocab}
+	more := &Contexts{documents: maps.Clone(c.documents), vocab: c.vocab, wrapped: c.wrapped}
 	if more.documents == nil {
 		more.documents = make(map[string]*document, len(index))
 	}
@@ -176,12 +177,19 @@ func (c *Contexts) merge(url string, data []byte) (*document, error) {
 // UndefinedTermsV2 and ExamplesV2 are made for that, for trying things out. A document that sets @vocab itself is accepted
 // if its value is among the URLs. A URL of neither kind changes nothing.
 func (c *Contexts) AllowVocab(urls ...string) *Contexts {
-	more := &Contexts{documents: c.documents, vocab: make(map[string]bool, len(c.vocab)+len(urls))}
+	more := &Contexts{documents: c.documents, vocab: make(map[string]bool, len(c.vocab)+len(urls)), wrapped: c.wrapped}
 	maps.Copy(more.vocab, c.vocab)
 	for _, url := range urls {
 		more.vocab[url] = true
 	}
 	return more
+}
+
+// AllowWrapped also takes a context of a document that stands in an object with nothing else in it, {"@context": {…}}, where the
+// context itself has to stand. JSON-LD forbids that (JSON-LD 1.1, section 9.15: a context definition has no entry @context), and
+// some processors pass over it; what is in it is held to the same rules.
+func (c *Contexts) AllowWrapped() *Contexts {
+	return &Contexts{documents: c.documents, vocab: c.vocab, wrapped: true}
 }
 
 // Digests of the bytes that are known to stand, or to have stood, at a URL: today's first. Nil if the URL is not known.

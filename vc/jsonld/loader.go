@@ -37,7 +37,7 @@ func (c *Contexts) Load(ctx context.Context, doc map[string]any, from Loader) (*
 			return nil, &Error{Pointer: "/@context", Name: url, Err: err}
 		}
 		if more == c {
-			more = &Contexts{documents: maps.Clone(c.documents), vocab: c.vocab}
+			more = &Contexts{documents: maps.Clone(c.documents), vocab: c.vocab, wrapped: c.wrapped}
 			if more.documents == nil {
 				more.documents = map[string]*document{}
 			}

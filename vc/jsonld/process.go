@@ -53,6 +53,9 @@ func (c *Contexts) apply(a *active, value any, how applying) (*active, error) {
 		case string:
 			result, err = c.include(result, local, how)
 		case map[string]any:
+			if inner, ok := local["@context"].(map[string]any); ok && c.wrapped && how.origin == "" && len(local) == 1 {
+				local = inner
+			}
 			err = c.define(result, local, how)
 		default:
 			err = &Error{Name: fmt.Sprint(local), Err: fmt.Errorf("%w: not a URL and not an object", ErrContext)}
