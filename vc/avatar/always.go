@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
@@ -25,29 +24,7 @@ func (f *form) always(name string, said bool) {
 
 // words are a text that gives reasons: of several lines if need be.
 func (f *form) words(name string, p *string) {
-	if !f.writing {
-		v, there := f.take(name)
-		if !there {
-			return
-		}
-		s, ok := v.(string)
-		if !ok || s == "" {
-			f.fail(name, "a text was expected, got %.60q", show(v))
-			return
-		}
-		*p = s
-	}
-	if *p == "" {
-		return
-	}
-	if n := utf8.RuneCountInString(*p); n > maxWords {
-		f.fail(name, "%d characters, at most %d", n, maxWords)
-	}
-	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' }
-	if !utf8.ValidString(*p) || strings.ContainsFunc(*p, control) || strings.TrimSpace(*p) != *p {
-		f.fail(name, "a text without blanks around it was expected, got %.60q", *p)
-	}
-	f.put(name, *p)
+	f.string(name, p, maxWords, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }, "a text without blanks around it")
 }
 
 // url is the name of a credential: a URL, a URN for example.

@@ -61,6 +61,11 @@ func (f *form) need(name string, said bool) {
 
 // text is a string of one line.
 func (f *form) text(name string, p *string) {
+	f.string(name, p, maxText, unicode.IsControl, "a text of one line without blanks around it")
+}
+
+// string is a text of at most so many runes, none of them refused.
+func (f *form) string(name string, p *string, most int, refused func(rune) bool, what string) {
 	if !f.writing {
 		v, there := f.take(name)
 		if !there {
@@ -76,11 +81,11 @@ func (f *form) text(name string, p *string) {
 	if *p == "" {
 		return
 	}
-	if n := utf8.RuneCountInString(*p); n > maxText {
-		f.fail(name, "%d characters, at most %d", n, maxText)
+	if n := utf8.RuneCountInString(*p); n > most {
+		f.fail(name, "%d characters, at most %d", n, most)
 	}
-	if !utf8.ValidString(*p) || strings.ContainsFunc(*p, unicode.IsControl) || strings.TrimSpace(*p) != *p {
-		f.fail(name, "a text of one line without blanks around it was expected, got %.60q", *p)
+	if !utf8.ValidString(*p) || strings.ContainsFunc(*p, refused) || strings.TrimSpace(*p) != *p {
+		f.fail(name, what+" was expected, got %.60q", *p)
 	}
 	f.put(name, *p)
 }
