@@ -35,7 +35,7 @@ func newLists(base string) map[string]*published {
 	return map[string]*published{
 		"revocation": {list: status.List{URL: base + statusPath + "revocation", Storage: status.Memory()}},
 		// With everything that an entry may have.
-		"message": {list: status.List{URL: base + statusPath + "message", Storage: status.Memory(), Purposes: []string{"message"}, Bits: 2,
+		"message": {list: status.List{URL: base + statusPath + "message", Storage: status.Memory(), Purposes: []string{"message"}, Bits: 2, Named: true,
 			Messages:   []string{"filed", "in review", "granted", "withdrawn"},
 			References: []string{base + statusPath + "about"}}},
 	}

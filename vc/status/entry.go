@@ -16,6 +16,7 @@ import (
 type Entry struct {
 	Index        uint64
 	URL, Purpose string
+	ID           string // of the entry itself; "": none
 	Form         Form
 	Bits         int
 	Messages     []string
@@ -54,6 +55,9 @@ func number64(n uint64) json.Number { return json.Number(strconv.FormatUint(n, 1
 func (e Entry) beside(others any) any {
 	own := map[string]any{"type": typeEntry, "statusPurpose": e.Purpose, "statusListIndex": strconv.FormatUint(e.Index, 10),
 		"statusListCredential": e.URL}
+	if e.ID != "" {
+		own["id"] = e.ID
+	}
 	if e.Bits > 1 {
 		own["statusSize"] = e.Bits
 	}

@@ -47,6 +47,8 @@ type List struct {
 	Messages []string
 	// References are URLs of documents about the statuses of a bitstring.
 	References []string
+	// Named gives each entry of a bitstring an id: the URL, "#" and the index, as the Recommendation's examples have.
+	Named bool
 	// Validity is how long a published list is valid; 24 hours. Until then a verifier may take it for the newest.
 	Validity time.Duration
 	// TTL is how long a verifier should keep a list before it asks for the next; not said.
@@ -98,8 +100,8 @@ func (l List) checkForm() error {
 	switch {
 	case l.Form == TokenList && !isTokenWidth(l.Bits):
 		return fmt.Errorf("status list: 1, 2, 4 or 8 bits, not %d", l.Bits)
-	case l.Form == TokenList && len(l.Purposes)+len(l.Messages)+len(l.References) > 0:
-		return errors.New("status list: a Token Status List has no purposes, messages and references")
+	case l.Form == TokenList && (l.Named || len(l.Purposes)+len(l.Messages)+len(l.References) > 0):
+		return errors.New("status list: a Token Status List has no purposes, messages and references, and its entries no ids")
 	case l.Form == TokenList:
 	case l.Form != Bitstring:
 		return fmt.Errorf("status list: the unknown form %d", l.Form)
@@ -139,7 +141,11 @@ func (l *List) AllocateFor(ctx context.Context, purpose string) (Entry, error) {
 			return Entry{}, fmt.Errorf("reserving an index: %w", err)
 		}
 		if free {
-			return Entry{n.Uint64(), full.URL, purpose, full.Form, full.Bits, full.Messages, full.References}, nil
+			e := Entry{n.Uint64(), full.URL, purpose, "", full.Form, full.Bits, full.Messages, full.References}
+			if full.Named {
+				e.ID = full.URL + "#" + n.String()
+			}
+			return e, nil
 		}
 	}
 	return Entry{}, fmt.Errorf("%w: %d indexes drawn, all taken", ErrFull, full.Draws)

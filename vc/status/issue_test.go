@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -90,6 +91,13 @@ func TestIssueMessages(t *testing.T) {
 	require.NoError(t, err)
 	signed, err := w.issuer.Issue(t.Context(), c, w.jcs) // the context has all its terms
 	require.NoError(t, err)
+	require.NotContains(t, c.Object()["credentialStatus"], "id")
+	l.Named = true
+	named, err := l.Allocate(t.Context())
+	require.NoError(t, err)
+	c, err = named.AddTo(w.entry(nil).Without("credentialStatus"))
+	require.NoError(t, err)
+	require.Equal(t, fmt.Sprintf("%s#%d", lists, named.Index), c.Object()["credentialStatus"].(map[string]any)["id"])
 	for value := range uint8(8) {
 		require.NoError(t, l.Set(t.Context(), e.Index, value))
 		s, err := l.Publish(t.Context(), w.issuer, w.jcs)
@@ -246,6 +254,7 @@ func TestBadLists(t *testing.T) {
 		"one message":           {Storage: status.Memory(), URL: lists, Messages: []string{"fine"}},
 		"an empty purpose":      {Storage: status.Memory(), URL: lists, Purposes: []string{""}},
 		"a token for a purpose": {Storage: status.Memory(), URL: listing, Form: status.TokenList, Purposes: []string{"revocation"}},
+		"a token with ids":      {Storage: status.Memory(), URL: listing, Form: status.TokenList, Named: true},
 		"an unknown form":       {Storage: status.Memory(), URL: lists, Form: 7},
 		"ends before it begins": {Storage: status.Memory(), URL: lists, Validity: -1},
 	} {
