@@ -18,8 +18,11 @@ const cases = 1000
 // law runs a property until enough cases have been seen; rapid runs a hundred at a time unless it is told otherwise.
 func law(t *testing.T, property func(*rapid.T)) {
 	t.Helper()
-	seen := 0
-	for seen < cases && !t.Failed() {
+	seen, enough := 0, cases
+	if testing.Short() {
+		enough = cases / 10
+	}
+	for seen < enough && !t.Failed() {
 		rapid.Check(t, func(r *rapid.T) {
 			seen++
 			property(r)
