@@ -85,6 +85,7 @@ var rooms = []room{
 	{packages: "vc/cose", house: ground + "did vc vc/internal/* vc/jsonld", others: gocose + " " + fxcbor},
 	{packages: "vc/status", house: ground + "internal/jws did vc vc/internal/*", others: gocose + " " + fxcbor},
 	{packages: "vc/status/statustest", house: "vc/status"}, // for tests
+	{packages: "vc/internal/sign1", house: "did", others: gocose},
 	{packages: "vc/internal/token", house: ground + "internal/jws did vc"},
 	{packages: "vc/internal/datamodel", house: ground + "vc"},
 	{packages: "vc/internal/terms", house: ground + "vc vc/internal/digest vc/jsonld"},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/avouch-id/avouch/did"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/sign1"
 )
 
 // The parts of a COSE_Key (RFC 9052, section 7.1; RFC 9053, section 7.1 and 7.2) and of "cnf" (RFC 8747, section 3.1).
@@ -77,7 +78,7 @@ func keyOf(parts params) (did.PublicKey, *vc.VerifyError) {
 		return did.PublicKey{}, refuse("key", "a COSE_Key with its private part")
 	}
 	if v, there := parts.at(keyAlgorithm); there {
-		if n, ok := integerOf(v); !ok || !isAlgorithmOf(c.kind, n) {
+		if n, ok := integerOf(v); !ok || !sign1.IsOf(c.kind, n) {
 			return did.PublicKey{}, refuse("key", "a COSE_Key of %s for the algorithm %s", c.name, diagnose(v))
 		}
 	}

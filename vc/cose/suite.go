@@ -9,6 +9,7 @@ import (
 
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/internal/datamodel"
+	"github.com/avouch-id/avouch/vc/internal/sign1"
 	"github.com/avouch-id/avouch/vc/internal/terms"
 	"github.com/avouch-id/avouch/vc/jsonld"
 )
@@ -84,7 +85,7 @@ func (s Suite) message(ctx context.Context, c vc.Credential, typ string, claims 
 	if len(claims) > 0 {
 		header[labelClaims] = claims
 	}
-	return sign1(ctx, header, c.JSON(), by.Key.Signer)
+	return sign1.Sign(ctx, header, c.JSON(), by.Key.Signer)
 }
 
 // writable refuses what nobody could open again.

@@ -3,7 +3,6 @@ package status
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -11,6 +10,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/sign1"
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
@@ -111,7 +111,7 @@ func (m *cwt) readHeaders(protected, unprotected []byte) error {
 	}
 	var is bool
 	if m.algorithm, is = as[int64](p[labelAlgorithm], majorUnsigned, majorNegative); !is ||
-		!slices.ContainsFunc(algorithms[:], func(numbers []int64) bool { return slices.Contains(numbers, m.algorithm) }) {
+		!sign1.IsKnown(m.algorithm) {
 		return invalid("the algorithm (1) is nobody's here")
 	}
 	kid, there := p[labelKeyID]
@@ -188,8 +188,9 @@ func (o opener) openCWT(ctx context.Context, raw []byte, url, issuer string, at 
 	if verr != nil {
 		return nil, verr
 	}
-	if err := m.verify(key.Public); err != nil {
-		return nil, err
+	signed := sign1.Message{Protected: m.protected, Algorithm: m.algorithm, Payload: m.payload, Signature: m.signature}
+	if err := signed.Verify(key.Public); err != nil {
+		return nil, invalid("%s: %w", tokenName, err)
 	}
 	l, err := readClaims(m.claims, url, key, at)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/avouch-id/avouch/internal/jws"
 	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
+	"github.com/avouch-id/avouch/vc/internal/sign1"
 	"github.com/avouch-id/avouch/vc/internal/token"
 )
 
@@ -100,15 +101,8 @@ func (l *List) PublishCWT(ctx context.Context, by vc.Issuer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := algorithmsOf(by.Key.Signer.PublicKey().Kind())
-	if err != nil {
-		return nil, err
-	}
 	header := gocose.ProtectedHeader{labelKeyID: []byte(by.Key.ID.String()), labelType: typeCWT}
-	header.SetAlgorithm(gocose.Algorithm(numbers[0]))
-	return gocose.Sign1(nil, coseSignature{algorithm: numbers[0], make: func(content []byte) ([]byte, error) {
-		return by.Key.Signer.Sign(ctx, content)
-	}}, gocose.Headers{Protected: header}, payload, nil)
+	return sign1.Sign(ctx, header, payload, by.Key.Signer)
 }
 
 // canonical writes CBOR in core deterministic encoding (RFC 8949, section 4.2.1).
