@@ -69,7 +69,7 @@ func run(ctx context.Context, c config, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "the plaza     %s\nwallets       %s\nits desk      %s/desk?key=%s\n", worldAt, walletsAt, worldAt, w.desk)
-	return serve(ctx, map[net.Listener]http.Handler{gate: w.handler(), phone: t.handler()})
+	return serve(ctx, map[net.Listener]http.Handler{gate: w.handler(), phone: t.handler(walletsAt)})
 }
 
 // listen takes an address of this machine, and no other: neither part is made to be reached from elsewhere.
