@@ -10,6 +10,7 @@ import (
 	"log"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -441,3 +442,70 @@ type dead struct {
 
 func (d dead) Put(context.Context, bans.Ban) error                  { return d.err }
 func (d dead) Lift(context.Context, bans.Who, string) (bool, error) { return false, d.err }
+
+// TestWhereItLeads: an endpoint leads the browser to its own pages and nowhere else, and the answer goes no further than there.
+func TestWhereItLeads(t *testing.T) {
+	var says string
+	asked, elsewhere := 0, 0
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere++ }))
+	defer other.Close()
+	here := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if says == "moved" {
+			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(map[string]string{"continue": says})
+	}))
+	defer here.Close()
+	next, host := "", strings.TrimPrefix(here.URL, "http://")
+	for _, says = range []string{"moved", "", "/verdict", "//" + host + "/", other.URL + "/", "javascript:alert(1)", "https://" + host + "/",
+		here.URL + "0/", here.URL + "@thief.example/", here.URL + "\\@thief.example/", here.URL + "\\.thief.example/", here.URL + ".thief.example/",
+		"http://" + strings.ReplaceAll(host, "127.0.0.1", "localhost") + "/", "http:\\\\" + host + "/", "http:/" + host + "/", "http:" + host,
+		here.URL + "/\r\nSet-Cookie: session=a", here.URL + "/\x00", " " + here.URL + "/", "http://thief.example#@" + host + "/", "http://thief.example/" + here.URL} {
+		var err error
+		next, err = send(t.Context(), here.URL+"/answers", []byte("{}"))
+		require.Error(t, err, "%q leads to %q", says, next)
+		require.Empty(t, next)
+	}
+	require.Zero(t, elsewhere)
+	says = here.URL + "/verdict?code=A"
+	next, err := send(t.Context(), here.URL+"/answers", []byte("{}"))
+	require.NoError(t, err)
+	require.Equal(t, says, next)
+	require.Equal(t, 22, asked)
+}
+
+// TestWordsOfStrangers: what people write is text wherever others read it, and names nothing on the disk.
+func TestWordsOfStrangers(t *testing.T) {
+	o := start(t, t.TempDir(), newClock())
+	mira, moderator := newReader(t), newReader(t)
+	mira.visit(o, "Mira Quill", "first")
+	const script, attribute = `</p><script>alert("1")</script>`, `" onfocus="alert(1)`
+	moderator.sanction(o, "ban", script+attribute, "10")
+	page := mira.visit(o, "Mira Quill", "first")
+	link := statements.FindStringSubmatch(page)
+	require.NotNil(t, link)
+	mira.send(o.world+link[1]+"/appeal", url.Values{"words": {script + attribute}})
+	for _, page := range []string{mira.get(o.world + link[1]), moderator.get(o.world + "/desk"), mira.get(o.world + "/verdict")} {
+		require.NotContains(t, page, "<script")
+		require.NotContains(t, page, attribute)
+	}
+	for _, at := range []string{"/verdict.json", "/verdict/credential", link[1] + "/credential"} {
+		response, err := mira.Get(o.world + at)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, "nosniff", response.Header.Get("X-Content-Type-Options"))
+		require.Contains(t, response.Header.Get("Content-Disposition"), "attachment")
+		require.NotContains(t, response.Header.Get("Content-Type"), "html")
+	}
+	for _, name := range []string{"..%2f..%2fgate", "..%2fvisitors%2fa", "%2e%2e", "a%00", "a%0d%0aSet-Cookie:%20a=b", strings.Repeat("A", 200)} {
+		status, page := mira.read(mira.Get(o.world + "/sanctions/" + name))
+		require.Equal(t, http.StatusNotFound, status, page)
+	}
+	for _, nym := range []string{"", "../sanctions/a", "../gate", "u" + strings.Repeat("A", 64)} {
+		status, _ := moderator.read(moderator.PostForm(o.world+"/desk/sanction", url.Values{"nym": {nym}, "measure": {"ban"}, "category": {"ScamsAndFraud"},
+			"rule": {ruleBook[0]}, "facts": {"x"}, "days": {"1"}}))
+		require.Equal(t, http.StatusNotFound, status, nym)
+	}
+}
