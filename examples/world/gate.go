@@ -203,11 +203,11 @@ func (u unfit) Unwrap() error { return u.error }
 
 // refused tells a wallet which check an answer failed, and why.
 func refused(rw http.ResponseWriter, err error) {
-	check := "evidence"
+	failed := "evidence"
 	if e := (*vc.VerifyError)(nil); errors.As(err, &e) {
-		check = string(e.Check)
+		failed = string(e.Check)
 	}
-	problem(rw, http.StatusBadRequest, check, err.Error())
+	problem(rw, http.StatusBadRequest, failed, err.Error())
 }
 
 // unjudged answers where there is no verdict. What could not be looked at, here, may be tried again.
