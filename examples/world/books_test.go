@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -310,3 +312,16 @@ type dead struct {
 
 func (d dead) Put(context.Context, bans.Ban) error                  { return d.err }
 func (d dead) Lift(context.Context, bans.Who, string) (bool, error) { return false, d.err }
+
+// TestSilentConnections: who connects and says nothing, as browsers do in advance, does not turn the end into a failure.
+func TestSilentConnections(t *testing.T) {
+	o := start(t, t.TempDir(), newClock())
+	for _, at := range []string{o.world, o.wallets} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(at, "http://"))
+		require.NoError(t, err)
+		defer conn.Close()
+	}
+	newReader(t).get(o.world + "/") // the connections have been accepted
+	newReader(t).get(o.wallets + "/")
+	o.stop()
+}
