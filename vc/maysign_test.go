@@ -1,6 +1,7 @@
 package vc_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,6 +68,30 @@ func TestVC11(t *testing.T) {
 	requireRefusal(t, issue(vc.Issuer{VC11: true}), "structure")
 	claims["@context"] = []any{v2}
 	require.NoError(t, issue(vc.Issuer{}))
+}
+
+// TestEnvelopeKeepsBytes: a data: URL has characters of its own; whatever bytes are put into an envelope come out of it.
+func TestEnvelopeKeepsBytes(t *testing.T) {
+	for _, data := range []string{"a.b.c", "a%41", "%", "%zz", "a#b", "a,b;base64", "a\nb", " a", "\xff\x00"} {
+		s := newScene(t)
+		got := ""
+		s.v.Mechanisms = []vc.Mechanism{listener(func(d vc.Secured) { got = string(d.Bytes()) })}
+		_, err := s.v.Verify(t.Context(), vc.Received("", vc.Received("application/vc+jwt", []byte(data)).Envelope().JSON()))
+		require.Error(t, err)
+		require.Equal(t, data, got)
+	}
+}
+
+// listener opens nothing, and hears what it was to open.
+type listener func(vc.Secured)
+
+func (l listener) Recognizes(s vc.Secured) bool {
+	l(s)
+	return false
+}
+
+func (listener) Open(context.Context, vc.Secured, vc.Opening) (vc.Opened, error) {
+	panic("nothing was recognized")
 }
 
 // TestEnvelope: what an envelope holds is found in it again, of the kind that the envelope says.
