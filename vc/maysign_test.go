@@ -3,6 +3,7 @@ package vc_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -46,6 +47,32 @@ func TestMaySign(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, employer, got.Shown()[0].Issuer())
 		})
+	}
+}
+
+// TestMaySignLists: who may sign for an issuer may sign its status lists, and whoever is not asked about may not.
+func TestMaySignLists(t *testing.T) {
+	const agency = "did:web:agency.example"
+	for _, may := range []bool{false, true} {
+		s := newScene(t)
+		f := fake{}
+		list := &part{claims: map[string]any{"@context": []any{v2}, "type": []any{"VerifiableCredential"}, "id": "urn:fake:list", "issuer": employer,
+			"credentialSubject": map[string]any{"id": "urn:fake:entries"}}, opened: vc.Opened{Proofs: []vc.Proof{proofBy(agency, did.AssertionMethod)}}}
+		s.inner.claims["credentialStatus"] = map[string]any{"id": "urn:fake:list#1", "type": "FakeEntry"}
+		lists := list.secured(t, f)
+		s.v.Status = statusFunc(func(ctx context.Context, _ vc.Credential, _ string, _ time.Time, _ vc.Keys, open func(context.Context, vc.Secured) (*vc.Verified, error)) ([]vc.Status, error) {
+			_, err := open(ctx, lists)
+			return []vc.Status{{}}, err
+		})
+		s.v.MaySign = func(issuer, controller string) bool { return may && issuer == employer && controller == agency }
+		job := s.inner.secured(t, f)
+		s.v.Mechanisms = []vc.Mechanism{f}
+		_, err := s.v.Verify(t.Context(), job)
+		if may {
+			require.NoError(t, err)
+			continue
+		}
+		requireRefusal(t, err, "status")
 	}
 }
 

@@ -80,7 +80,8 @@ func (t *town) share(w http.ResponseWriter, r *http.Request) {
 }
 
 // send brings an answer to an endpoint, which stands in the document of whoever asked, and follows no redirects: the answer is
-// for nobody else. The page to go on with is one of theirs.
+// for nobody else. The page to go on with is one of theirs. A wallet that answers worlds of other machines uses a client that does
+// not reach addresses of its own network, which an endpoint can name.
 func send(ctx context.Context, endpoint string, body []byte) (next string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
