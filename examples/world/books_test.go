@@ -325,3 +325,19 @@ func TestSilentConnections(t *testing.T) {
 	newReader(t).get(o.wallets + "/")
 	o.stop()
 }
+
+// TestNobodySigned: an answer that no avatar signed is refused for that, and not taken for a fault of the world's.
+func TestNobodySigned(t *testing.T) {
+	h := openHall(t)
+	now := h.now()
+	to := vc.Challenge{Nonce: rand.Text(), Audience: plaza, NymDomain: plaza, Request: [32]byte{1}, Expires: now.Add(time.Minute)}
+	p := h.town.people[0].personhood
+	derived, err := p.Disclose(t.Context(), p.Secured(), vc.Disclosure{Reveal: []vc.Pointer{"/credentialSubject/assuranceLevel"}, To: to, At: now, Rand: rand.Reader})
+	require.NoError(t, err)
+	_, err = h.judge(t.Context(), to, []vc.Secured{derived})
+	var u unfit
+	require.ErrorAs(t, err, &u)
+	var e *vc.VerifyError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, vc.Check("binding"), e.Check)
+}

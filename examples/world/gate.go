@@ -125,13 +125,16 @@ func (w *world) judge(ctx context.Context, asked vc.Challenge, items []vc.Secure
 	if !shown {
 		return nil, unfit{&vc.VerifyError{Check: "binding", Err: errors.New("no pseudonym was shown for " + asked.NymDomain)}}
 	}
+	if seen.Holder().IsZero() {
+		return nil, unfit{&vc.VerifyError{Check: "binding", Err: errors.New("no avatar signed this answer: a signed presentation was expected")}}
+	}
 	at := w.now()
 	known, banned, err := w.books(ctx, nym, at)
 	if err != nil {
 		return nil, err
 	}
 	verdict, err := scoring.Assess(w.policy, at, seen, known...)
-	if e := (*scoring.EvidenceError)(nil); errors.As(err, &e) && !e.Known || errors.Is(err, scoring.ErrNothing) {
+	if e := (*scoring.EvidenceError)(nil); errors.As(err, &e) && !e.Known || errors.Is(err, scoring.ErrNothing) || errors.Is(err, scoring.ErrTooMuch) {
 		return nil, unfit{err}
 	}
 	if err != nil {
