@@ -57,10 +57,10 @@ func (s Secured) Envelope() Credential {
 	return Credential{object: e}
 }
 
-// envelope is that of a credential; bytes that are no text, and JSON, are in base64.
+// envelope is that of a credential; bytes that are no text, or have what means something in a URL, and JSON, are in base64.
 func (s Secured) envelope() map[string]any {
 	media, data := s.MediaType(), string(s.Bytes())
-	if !utf8.ValidString(data) || s.isJSON() || strings.HasSuffix(media, "+cose") {
+	if !utf8.ValidString(data) || strings.ContainsAny(data, "%# \t\r\n") || s.isJSON() || strings.HasSuffix(media, "+cose") {
 		media, data = media+";base64", base64.StdEncoding.EncodeToString(s.Bytes())
 	}
 	return map[string]any{"@context": context2, "id": "data:" + media + "," + data, "type": enveloped}

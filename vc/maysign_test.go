@@ -1,7 +1,9 @@
 package vc_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -48,6 +50,32 @@ func TestMaySign(t *testing.T) {
 	}
 }
 
+// TestMaySignLists: who may sign for an issuer may sign its status lists, and whoever is not asked about may not.
+func TestMaySignLists(t *testing.T) {
+	const agency = "did:web:agency.example"
+	for _, may := range []bool{false, true} {
+		s := newScene(t)
+		f := fake{}
+		list := &part{claims: map[string]any{"@context": []any{v2}, "type": []any{"VerifiableCredential"}, "id": "urn:fake:list", "issuer": employer,
+			"credentialSubject": map[string]any{"id": "urn:fake:entries"}}, opened: vc.Opened{Proofs: []vc.Proof{proofBy(agency, did.AssertionMethod)}}}
+		s.inner.claims["credentialStatus"] = map[string]any{"id": "urn:fake:list#1", "type": "FakeEntry"}
+		lists := list.secured(t, f)
+		s.v.Status = statusFunc(func(ctx context.Context, _ vc.Credential, _ string, _ time.Time, _ vc.Keys, open func(context.Context, vc.Secured) (*vc.Verified, error)) ([]vc.Status, error) {
+			_, err := open(ctx, lists)
+			return []vc.Status{{}}, err
+		})
+		s.v.MaySign = func(issuer, controller string) bool { return may && issuer == employer && controller == agency }
+		job := s.inner.secured(t, f)
+		s.v.Mechanisms = []vc.Mechanism{f}
+		_, err := s.v.Verify(t.Context(), job)
+		if may {
+			require.NoError(t, err)
+			continue
+		}
+		requireRefusal(t, err, "status")
+	}
+}
+
 // TestVC11: documents of data model 1.1 are issued by those alone who say so.
 func TestVC11(t *testing.T) {
 	id, key := newKey(t)
@@ -67,6 +95,30 @@ func TestVC11(t *testing.T) {
 	requireRefusal(t, issue(vc.Issuer{VC11: true}), "structure")
 	claims["@context"] = []any{v2}
 	require.NoError(t, issue(vc.Issuer{}))
+}
+
+// TestEnvelopeKeepsBytes: a data: URL has characters of its own; whatever bytes are put into an envelope come out of it.
+func TestEnvelopeKeepsBytes(t *testing.T) {
+	for _, data := range []string{"a.b.c", "a%41", "%", "%zz", "a#b", "a,b;base64", "a\nb", " a", "\xff\x00"} {
+		s := newScene(t)
+		got := ""
+		s.v.Mechanisms = []vc.Mechanism{listener(func(d vc.Secured) { got = string(d.Bytes()) })}
+		_, err := s.v.Verify(t.Context(), vc.Received("", vc.Received("application/vc+jwt", []byte(data)).Envelope().JSON()))
+		require.Error(t, err)
+		require.Equal(t, data, got)
+	}
+}
+
+// listener opens nothing, and hears what it was to open.
+type listener func(vc.Secured)
+
+func (l listener) Recognizes(s vc.Secured) bool {
+	l(s)
+	return false
+}
+
+func (listener) Open(context.Context, vc.Secured, vc.Opening) (vc.Opened, error) {
+	panic("nothing was recognized")
 }
 
 // TestEnvelope: what an envelope holds is found in it again, of the kind that the envelope says.

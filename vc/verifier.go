@@ -33,7 +33,8 @@ type Verifier struct {
 	MustShow map[string][]Pointer
 	Proofs   ProofRule
 	// MaySign says who may sign credentials in the name of an issuer besides that issuer: controller is the DID that the key
-	// speaks for. Nil: nobody. Verified.Issuer is the issuer then as well: whoever allows this answers for it.
+	// speaks for. Nil: nobody. Verified.Issuer is the issuer then as well: whoever allows this answers for it. It is asked about
+	// an issuer's status lists, too. One that does not look at controller lets everybody sign.
 	MaySign func(issuer, controller string) bool
 	// Replay remembers spent nonces. It is needed where a challenge has a nonce.
 	Replay ReplayStore

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -57,7 +58,7 @@ func (w *world) raw(t *testing.T, length int, body string) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(w.http, "http://"))
 	require.NoError(t, err)
-	_, err = fmt.Fprintf(conn, "POST /credentials/verify HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", length, body)
+	_, err = fmt.Fprintf(conn, "POST /credentials/verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", length, body)
 	require.NoError(t, err)
 	return conn
 }
@@ -83,6 +84,25 @@ func TestOversized(t *testing.T) {
 	w = start(t, nil)
 	doc := with(map[string]any{"description": strings.Repeat("x", 1<<20)})
 	require.Equal(t, "limit", w.verify(t, doc))
+}
+
+// TestOtherNames: a page whose own name was made to lead here is of the same site to its browser, and can send JSON and read what
+// comes back. It has nothing signed, in whatever form its name stands there.
+func TestOtherNames(t *testing.T) {
+	w := start(t, nil)
+	body := strictjson.Append(nil, map[string]any{"credential": claims()})
+	for host, want := range map[string]int{"thief.example": 421, "thief.example:8088": 421, "127.0.0.1.thief.example:80": 421, "localhost.thief.example": 421,
+		"LOCALHOST": 201, "localhost:1": 201, "127.0.0.1": 201, "127.0.0.1:80": 201, "[::1]:80": 201, "[::1]": 201} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.http+"/credentials/issue", bytes.NewReader(body))
+		require.NoError(t, err)
+		r.Host = host
+		r.Header.Set("Content-Type", "application/json")
+		resp, err := client.Do(r)
+		require.NoError(t, err)
+		status, answer := answerOf(t, resp)
+		require.Equal(t, want, status, host)
+		require.Equal(t, want == 201, answer["proof"] != nil)
+	}
 }
 
 // TestSlowBody: who does not finish is not waited for.

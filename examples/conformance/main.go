@@ -14,7 +14,7 @@
 // option of the library that is set in service.go, with the reason.
 //
 // Whoever can reach it has credentials signed by its keys: it is for the
-// loopback. The certificate of its https is made at start and signed by itself.
+// loopback, and is called by an address or as localhost. The certificate of its https is made at start and signed by itself.
 package main
 
 import (

@@ -13,6 +13,8 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -69,6 +71,10 @@ func (l limits) around(h http.Handler, log *slog.Logger) http.Handler {
 				slog.Int("status", noted.status), slog.Int64("bytes", r.ContentLength), slog.String("check", noted.check),
 				slog.Duration("took", time.Since(begin)))
 		}()
+		if !isHere(r.Host) {
+			fail(noted, http.StatusMisdirectedRequest, errElsewhere)
+			return
+		}
 		select {
 		case places <- struct{}{}:
 			defer func() { <-places }()
@@ -86,7 +92,19 @@ func (l limits) around(h http.Handler, log *slog.Logger) http.Handler {
 	})
 }
 
-var errBusy = errors.New("too many requests at once: come back in a second")
+var (
+	errBusy      = errors.New("too many requests at once: come back in a second")
+	errElsewhere = errors.New("this service is called by its address, or as localhost")
+)
+
+// isHere: a page can have its own name lead to the loopback, and is then of the same site to its browser. That name stands in Host.
+func isHere(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || strings.EqualFold(host, "localhost")
+}
 
 // noting remembers how a request ended.
 type noting struct {

@@ -67,7 +67,8 @@ func newService(seed [32]byte, base string) (*service, error) {
 		Mechanisms: []vc.Mechanism{dataintegrity.Suites(contexts, shown...), s.suites.jose},
 		// Whoever asks decides whose word counts for what; here it is only found out whose it is.
 		Trust: vc.AnyIssuer{},
-		// The specifications' own vectors are of issuers there, and signed by keys of others.
+		// The specifications' own vectors are of issuers there, and signed by keys of others. This lets everybody sign for them: who
+		// means it names the controllers, too.
 		MaySign: func(issuer, _ string) bool { return strings.HasPrefix(issuer, "https://vc.example/") },
 		Replay:  askersNonces{},
 		Status:  status.Checker{Lists: s.lists, Cache: &status.Cache{}},

@@ -10,9 +10,16 @@ import (
 )
 
 var (
-	errNoNym   = errors.New("this is no pseudonym")
-	errDecided = errors.New("this appeal was decided already")
+	errNoNym      = errors.New("this is no pseudonym")
+	errDecided    = errors.New("this appeal was decided already")
+	errNotEarlier = errors.New("a sanction that is reduced ends earlier than it did")
 )
+
+// isTime: a paper was looked at and has run out, or does not count yet.
+func isTime(err error) bool {
+	e := (*vc.VerifyError)(nil)
+	return errors.As(err, &e) && e.Check == "time"
+}
 
 // decide issues the decision about an appeal, and puts it in force.
 func (w *world) decide(ctx context.Context, id string, d avatar.AppealDecision) error {
@@ -25,15 +32,22 @@ func (w *world) decide(ctx context.Context, id string, d avatar.AppealDecision) 
 	if record.Decision != "" {
 		return errDecided
 	}
-	sanction, err := w.gate.Verify(ctx, vc.Received("application/vc", []byte(record.Sanction)))
+	// An appeal that was made in time is decided, too, if the sanction is over by now.
+	sanction := vc.Received("application/vc", []byte(record.Sanction))
+	if _, err := w.gate.Verify(ctx, sanction); err != nil && !isTime(err) {
+		return err
+	}
+	s, err := parseSanction(record)
 	if err != nil {
 		return err
 	}
-	s, err := avatar.ParseSanction(sanction.Credential())
-	if err != nil {
-		return err
+	if d.Outcome == avatar.Reduced && !d.NewEnd.Before(s.End) {
+		return errNotEarlier
 	}
-	d.SubjectNym, d.Sanction, d.Digest, d.Until = s.SubjectNym, s.ID, sanction.Issued(), s.Until.AddDate(1, 0, 0)
+	d.SubjectNym, d.Sanction, d.Digest, d.Until = s.SubjectNym, s.ID, sanction.Issued(), d.From.AddDate(1, 0, 0)
+	if s.Until.After(d.From) {
+		d.Until = s.Until.AddDate(1, 0, 0)
+	}
 	claims, err := d.Credential()
 	if err != nil {
 		return err

@@ -20,11 +20,12 @@ var ruleBook = []string{"1. Keep what you promise in a trade", "2. Leave alone w
 const rulesURL = "https://plaza.example/rules"
 
 // authorized: whoever has the key that was printed when the world was opened. It comes once in the address, and is a cookie
-// from then on.
+// from then on. A world with several moderators knows them apart, writes down who decided what, and lets nobody decide about an
+// appeal against themselves.
 func (w *world) authorized(rw http.ResponseWriter, r *http.Request) bool {
 	matches := func(s string) bool { return subtle.ConstantTimeCompare([]byte(s), []byte(w.desk)) == 1 }
 	if key := r.URL.Query().Get("key"); matches(key) {
-		http.SetCookie(rw, &http.Cookie{Name: "desk", Value: key, Path: "/desk", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		http.SetCookie(rw, &http.Cookie{Name: "desk", Value: key, Path: "/desk", HttpOnly: true, Secure: w.sessions.https, SameSite: http.SameSiteStrictMode})
 		http.Redirect(rw, r, "/desk", http.StatusSeeOther)
 		return false
 	}

@@ -37,7 +37,7 @@ func (w *world) handler() http.Handler {
 	m.HandleFunc("GET /did.json", w.published("application/did", func() []byte { return w.document.JSON() }))
 	m.HandleFunc("GET /status/1", w.statusList)
 	m.HandleFunc("GET /style.css", style)
-	return guarded(m, nil)
+	return guarded(m, w.origin, nil)
 }
 
 // published serves what anybody may read and keep.
@@ -64,7 +64,7 @@ func (w *world) ask(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !w.sessions.begin(rw, q.Challenge(signed), string(signed)) {
-		w.pages.fail(rw, http.StatusServiceUnavailable, "Too many people are at the gate. Try again in a minute.")
+		w.pages.fail(rw, http.StatusServiceUnavailable, "Too many people are at the gate. Try again in a few minutes.")
 		return
 	}
 	http.Redirect(rw, r, "/ask", http.StatusSeeOther)
@@ -82,11 +82,11 @@ func (w *world) asked(rw http.ResponseWriter, r *http.Request) {
 }
 
 // maxAnswer bounds what a wallet sends.
-const maxAnswer = 1 << 20
+const maxAnswer = maxBody
 
 // answers is the endpoint: it takes an answer from a wallet, judges it, and says where the browser goes on.
 func (w *world) answers(rw http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxAnswer))
+	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		problem(rw, http.StatusRequestEntityTooLarge, "limit", "An answer has at most 1 MiB.")
 		return
@@ -103,7 +103,7 @@ func (w *world) answers(rw http.ResponseWriter, r *http.Request) {
 	}
 	v, err := w.judge(r.Context(), asked, items)
 	if err != nil {
-		refused(rw, err)
+		w.unjudged(rw, err)
 		return
 	}
 	code, waited := w.sessions.judged(digest, v)
@@ -119,28 +119,30 @@ func (w *world) answers(rw http.ResponseWriter, r *http.Request) {
 func (w *world) judge(ctx context.Context, asked vc.Challenge, items []vc.Secured) (*visit, error) {
 	seen, err := w.gate.VerifyPresentation(ctx, items, asked)
 	if err != nil {
-		return nil, err
+		return nil, unfit{err}
 	}
 	nym, shown := seen.Nym()
 	if !shown {
-		return nil, &vc.VerifyError{Check: "binding", Err: errors.New("no pseudonym was shown for " + asked.NymDomain)}
+		return nil, unfit{&vc.VerifyError{Check: "binding", Err: errors.New("no pseudonym was shown for " + asked.NymDomain)}}
 	}
-	known, err := w.known(ctx, nym)
+	if seen.Holder().IsZero() {
+		return nil, unfit{&vc.VerifyError{Check: "binding", Err: errors.New("no avatar signed this answer: a signed presentation was expected")}}
+	}
+	at := w.now()
+	known, banned, err := w.books(ctx, nym, at)
 	if err != nil {
 		return nil, err
 	}
-	at := w.now()
 	verdict, err := scoring.Assess(w.policy, at, seen, known...)
+	if e := (*scoring.EvidenceError)(nil); errors.As(err, &e) && !e.Known || errors.Is(err, scoring.ErrNothing) || errors.Is(err, scoring.ErrTooMuch) {
+		return nil, unfit{err}
+	}
 	if err != nil {
 		return nil, err
 	}
 	// The ban list is a second door: what stands in it is kept out even if the papers about it are not at hand.
-	banned, err := w.bans.Of(ctx, bans.Who{Nym: nym}, at)
-	if err != nil {
-		return nil, err
-	}
 	if len(banned) > 0 && verdict.Decision != scoring.Deny {
-		return nil, &vc.VerifyError{Check: "trust", Err: errors.New("this pseudonym is banned by " + banned[0].Sanction)}
+		return nil, unfit{&vc.VerifyError{Check: "trust", Err: errors.New("this pseudonym is banned by " + banned[0].Sanction)}}
 	}
 	claims, err := verdict.Credential(seen, at.AddDate(0, 3, 0), scoring.English())
 	if err != nil {
@@ -152,6 +154,18 @@ func (w *world) judge(ctx context.Context, asked vc.Challenge, items []vc.Secure
 	}
 	v := &visit{At: at, Nym: nym, Verdict: verdict, Paper: paper, Visitor: visitor{nym.Text(), nym.Suite, seen.Holder().String(), at.UTC().Truncate(time.Second)}}
 	return v, w.records.put("visitors", nym.Text(), v.Visitor)
+}
+
+// books are the papers about a pseudonym and what the ban list says, as they are between two changes: a ban that comes while the
+// gate looks would be in one and not in the other.
+func (w *world) books(ctx context.Context, nym vc.Nym, at time.Time) (known []*vc.Verified, banned []bans.Ban, err error) {
+	w.papers.RLock()
+	defer w.papers.RUnlock()
+	if known, err = w.known(ctx, nym); err != nil {
+		return nil, nil, err
+	}
+	banned, err = w.bans.Of(ctx, bans.Who{Nym: nym}, at)
+	return known, banned, err
 }
 
 // known are the sanctions and decisions about a pseudonym, verified anew: what was revoked since has no effect.
@@ -166,7 +180,7 @@ func (w *world) known(ctx context.Context, nym vc.Nym) (all []*vc.Verified, err 
 				continue
 			}
 			v, err := w.gate.Verify(ctx, vc.Received("application/vc", []byte(document)))
-			if e := (*vc.VerifyError)(nil); errors.As(err, &e) && e.Check == "time" {
+			if isTime(err) {
 				continue // it has run out: no effect, and nothing to say
 			}
 			if err != nil {
@@ -185,16 +199,33 @@ func asks(registry, employer string) []request.Ask {
 		{Type: avatar.TypeEmployment, Claims: []string{"worksFor"}, Issuers: []string{employer}, Optional: true, Why: "Whoever works somewhere may trade at once."}}
 }
 
-// refused tells a wallet which check an answer failed, and why; what could not be looked at may be tried again.
+// unfit is an error about the answer. Every other is the world's own, and strangers are not told about that.
+type unfit struct{ error }
+
+func (u unfit) Unwrap() error { return u.error }
+
+// refused tells a wallet which check an answer failed, and why.
 func refused(rw http.ResponseWriter, err error) {
-	status, check := http.StatusBadRequest, "evidence"
+	failed := "evidence"
 	if e := (*vc.VerifyError)(nil); errors.As(err, &e) {
-		check = string(e.Check)
+		failed = string(e.Check)
 	}
-	if errors.Is(err, vc.ErrUnavailable) {
-		status = http.StatusServiceUnavailable
+	problem(rw, http.StatusBadRequest, failed, err.Error())
+}
+
+// unjudged answers where there is no verdict. What could not be looked at, here, may be tried again.
+func (w *world) unjudged(rw http.ResponseWriter, err error) {
+	var u unfit
+	switch {
+	case errors.As(err, &u) && !errors.Is(err, vc.ErrUnavailable):
+		refused(rw, err)
+	case errors.As(err, &u):
+		w.log.Print(err)
+		problem(rw, http.StatusServiceUnavailable, "", "Something could not be looked at just now. Ask to come in again in a minute.")
+	default:
+		w.log.Print(err)
+		problem(rw, http.StatusInternalServerError, "", "Something broke here, and it is not your fault. Ask to come in again in a minute.")
 	}
-	problem(rw, status, check, err.Error())
 }
 
 // problem is RFC 9457's.

@@ -69,7 +69,7 @@ func run(ctx context.Context, c config, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "the plaza     %s\nwallets       %s\nits desk      %s/desk?key=%s\n", worldAt, walletsAt, worldAt, w.desk)
-	return serve(ctx, map[net.Listener]http.Handler{gate: w.handler(), phone: t.handler()})
+	return serve(ctx, map[net.Listener]http.Handler{gate: w.handler(), phone: t.handler(walletsAt)})
 }
 
 // listen takes an address of this machine, and no other: neither part is made to be reached from elsewhere.
@@ -99,10 +99,13 @@ func serve(ctx context.Context, all map[net.Listener]http.Handler) error {
 	case err = <-ended:
 	case <-ctx.Done():
 	}
-	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	// A connection on which nothing was said counts as idle after five seconds.
+	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	for _, s := range servers {
-		err = errors.Join(err, s.Shutdown(down))
+		if late := s.Shutdown(down); late != nil {
+			err = errors.Join(err, late, s.Close()) // nothing is answered any more when the books are closed
+		}
 	}
 	return err
 }

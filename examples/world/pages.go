@@ -5,6 +5,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -51,10 +52,19 @@ func (p pages) fail(w http.ResponseWriter, status int, words string) {
 	p.show(w, status, "fail.html", map[string]any{"Title": http.StatusText(status), "Words": words})
 }
 
+// maxBody bounds what anybody sends, before any of it is looked at.
+const maxBody = 1 << 20
+
 // guarded sets what keeps pages to themselves: no scripts at all, nothing from elsewhere, no frames, nothing kept in a
-// cache, and no forms that another site sends. forms are where forms may lead besides this site.
-func guarded(next http.Handler, forms func(*http.Request) string) http.Handler {
+// cache, and no forms that another site sends. A site whose name was made to lead here, which to a browser is the same site
+// then, is told by that name. here is where this site is, forms are where forms may lead besides.
+func guarded(next http.Handler, here string, forms func(*http.Request) string) http.Handler {
 	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, host, _ := strings.Cut(here, "://"); r.Host != host {
+			http.Error(w, "this site is "+here, http.StatusMisdirectedRequest)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		action := "'self'"
 		if forms != nil {
 			action += " " + forms(r)

@@ -12,13 +12,14 @@ import (
 	"github.com/avouch-id/avouch/scoring"
 	"github.com/avouch-id/avouch/vc"
 	"github.com/avouch-id/avouch/vc/avatar"
+	"github.com/avouch-id/avouch/vc/bans"
 )
 
 // verdict takes the code that leads back from the wallet, and shows the verdict.
 func (w *world) verdict(rw http.ResponseWriter, r *http.Request) {
 	s := w.sessions.of(r)
 	if code := r.URL.Query().Get("code"); code != "" {
-		if !w.sessions.collect(s, code) {
+		if !w.sessions.collect(rw, s, code) {
 			w.pages.fail(rw, http.StatusForbidden, "This browser has not asked the question that was answered. Begin at the gate, and open the wallet from there.")
 			return
 		}
@@ -35,9 +36,18 @@ func (w *world) verdict(rw http.ResponseWriter, r *http.Request) {
 		w.broken(rw, err)
 		return
 	}
-	rest := v.Verdict.Reasons[1:]
-	w.pages.show(rw, http.StatusOK, "verdict.html", map[string]any{"Title": headline[v.Verdict.Decision], "Visit": v, "Words": v.Verdict.Reasons[0].String(),
-		"Reasons": rest, "Sanctions": list})
+	// A verdict is about the moment in which it was made: whoever acts on one later looks whether it still holds.
+	banned, err := w.bans.Of(r.Context(), bans.Who{Nym: v.Nym}, w.now())
+	if err != nil {
+		w.broken(rw, err)
+		return
+	}
+	title, since := headline[v.Verdict.Decision], len(banned) > 0 && v.Verdict.Decision != scoring.Deny
+	if since {
+		title = headline[scoring.Deny]
+	}
+	w.pages.show(rw, http.StatusOK, "verdict.html", map[string]any{"Title": title, "Visit": v, "Words": v.Verdict.Reasons[0].String(),
+		"Reasons": v.Verdict.Reasons[1:], "Sanctions": list, "Since": since})
 }
 
 // headline of a verdict.

@@ -35,7 +35,7 @@ type town struct {
 	// documents of the issuers, which are public.
 	documents []*did.Document
 
-	mu     sync.Mutex
+	mu     sync.Mutex // for what changes in a wallet
 	people []*wallet
 }
 

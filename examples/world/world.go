@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,9 +50,9 @@ type world struct {
 	desk               string // what opens the desk
 	now                func() time.Time
 	log                *log.Logger
-	papers             sync.Mutex // one change of the records at a time
-	listing            sync.Mutex // for what follows
-	listed             time.Time  // when the status list was signed last; zero: not since the world was opened
+	papers             sync.RWMutex // one change of the records, and of the ban list with them, at a time
+	listing            sync.Mutex   // for what follows
+	listed             time.Time    // when the status list was signed last; zero: not since the world was opened
 }
 
 // openWorld opens the gate: keys, policy and stores are those that were there before, if there were any.
@@ -59,7 +60,7 @@ func openWorld(ctx context.Context, c config, at, wallets string, t *town) (w *w
 	folder := filepath.Join(c.data, "plaza")
 	w = &world{origin: at, wallets: wallets, registry: t.registry.ID, employer: t.employer.ID, now: c.now, desk: rand.Text(),
 		jcs: dataintegrity.EdDSAJCS2022(jsonld.Embedded()), public: filepath.Join(folder, "status.json"),
-		sessions: newSessions(c.now), log: log.New(os.Stderr, "plaza: ", log.LstdFlags)}
+		sessions: newSessions(c.now, strings.HasPrefix(at, "https://")), log: log.New(os.Stderr, "plaza: ", log.LstdFlags)}
 	if w.records, err = openRecords(folder); err != nil {
 		return nil, err
 	}

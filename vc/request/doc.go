@@ -13,7 +13,9 @@
 //	iat, exp     since when and until when the request counts, at most a day, in seconds since 1970
 //
 // The endpoint stands, byte for byte, in the document of whoever asks, in a service of the type AvouchAnswer: whoever passes
-// somebody else's request on cannot have the answer sent to themselves. It is an https URL, or an http URL on this machine.
+// somebody else's request on cannot have the answer sent to themselves. It is an https URL in ASCII, or an http URL on this
+// machine. Whoever asks chose that address: a wallet with neighbours (services on its own machine or network) that should not be
+// spoken to sends the answer with a client that does not reach them, and follows no redirects.
 //
 // The SHA-256 of the token's bytes is vc.Challenge.Request: an answer with derived proofs is bound to the very words that the
 // person agreed to.

@@ -150,10 +150,14 @@ func (a Ask) check() error {
 	return nil
 }
 
-// isLine: what people read can neither end a line nor turn the direction of writing.
+// isLine: what people read can neither end a line nor turn the direction of writing, and all of it shows.
 func isLine(s string, most int) bool {
-	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && strings.TrimSpace(s) == s &&
-		!strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsPrint(c) })
+	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && strings.TrimSpace(s) == s && !strings.ContainsFunc(s, isHidden)
+}
+
+// isHidden: a control, a space other than " ", or one of those letters, marks and symbols that are made to show nothing.
+func isHidden(c rune) bool {
+	return !unicode.IsPrint(c) || unicode.In(c, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || c == '\u2800' // braille, no dots
 }
 
 func isName(s string) bool {
@@ -164,13 +168,22 @@ func notBase64URL(c rune) bool {
 	return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_')
 }
 
-// checkEndpoint: https, or http on this machine; nothing that a client would cut off or hide.
+func notInURL(c rune) bool { return c <= ' ' || c > '~' || c == '#' || c == '\\' }
+
+// notInName: a host's name can go into a header, where commas and semicolons mean something.
+func notInName(c rune) bool { return c == '_' || c != '.' && notBase64URL(c) }
+
+// checkEndpoint: https, or http on this machine; nothing that a client would cut off or hide, or that a person would read as
+// another address: a name outside of ASCII stands there as "xn--…".
 func checkEndpoint(s string) error {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.User != nil || strings.ContainsAny(s, "#\\ ") || len(s) > 2000 || u.Opaque != "" {
-		return fmt.Errorf("an endpoint is an absolute URL without user and fragment, got %.100q", s)
+	if err != nil || u.Host == "" || u.User != nil || strings.ContainsFunc(s, notInURL) || len(s) > 2000 || u.Opaque != "" {
+		return fmt.Errorf("an endpoint is an absolute URL in ASCII without user and fragment, got %.100q", s)
 	}
 	host, err := netip.ParseAddr(u.Hostname())
+	if err != nil && strings.ContainsFunc(u.Hostname(), notInName) || host.Zone() != "" || u.Hostname() == "" || strings.HasSuffix(u.Host, ":") {
+		return fmt.Errorf("the host of an endpoint is a name or an address, got %.100q", s)
+	}
 	loopback := u.Hostname() == "localhost" || err == nil && host.IsLoopback()
 	if u.Scheme != "https" && !(u.Scheme == "http" && loopback) {
 		return fmt.Errorf("an endpoint is an https URL, or an http URL on this machine, got %.100q", s)
