@@ -97,7 +97,7 @@ func (c *Cache) open(ctx context.Context, o opener, r reference, issuer string, 
 		if err != nil {
 			return opened{nil, at}, 0, err
 		}
-		return opened{l, at}, len(r.url) + l.bits.size(), nil
+		return opened{l, at}, len(r.url) + l.bytes(), nil
 	})
 	// It may have been judged by another, whom this one waited for, as of another time.
 	if ctx.Err() == nil && !l.at.Equal(at) && (err != nil || !good(l)) {

@@ -248,6 +248,7 @@ func TestBadLists(t *testing.T) {
 		"a token for a purpose": {Storage: status.Memory(), URL: listing, Form: status.TokenList, Purposes: []string{"revocation"}},
 		"an unknown form":       {Storage: status.Memory(), URL: lists, Form: 7},
 		"ends before it begins": {Storage: status.Memory(), URL: lists, Validity: -1},
+		"ends as it begins":     {Storage: status.Memory(), URL: lists, Validity: time.Second - 1},
 	} {
 		_, err := l.Allocate(t.Context())
 		require.Error(t, err, name)
