@@ -40,6 +40,9 @@ func (d *DB) spend(in *bbolt.Bucket, key []byte, now, until time.Time) (first, c
 		d.clock = now
 	}
 	spent, ends := in.Bucket([]byte("spent")), in.Bucket([]byte("until"))
+	if latest := in.Get([]byte("forgotten")); latest != nil && len(latest) != 12 {
+		return false, false, damaged("a time", latest)
+	}
 	n, err := count(in)
 	if err != nil {
 		return false, false, err
