@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -111,11 +110,7 @@ func spend(p *bbs2023.Pending, path string) error {
 	if err != nil {
 		return err
 	}
-	where, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return fmt.Errorf("marking %s as used: %w", path, err)
-	}
-	if err := durable.Replace(where, append(text, '\n'), 0o600); err != nil {
+	if err := durable.Replace(path, append(text, '\n'), 0o600); err != nil {
 		return fmt.Errorf("marking %s as used: %w", path, err)
 	}
 	return nil
