@@ -84,7 +84,7 @@ func (c Challenge) PresentationHeader(holder did.DID) []byte {
 
 // ReplayStore remembers which nonces were spent. Spend is atomic: of any number of calls with one key one returns first.
 // A key may be forgotten after until; if until is zero, never. So a key whose until has passed is not first, even if the
-// caller's now is earlier: it may have been forgotten since. now is the verifier's clock.
+// caller's now is earlier: it may have been forgotten since. now is the verifier's clock, of which the monotonic reading does not count.
 type ReplayStore interface {
 	Spend(ctx context.Context, key [32]byte, now, until time.Time) (first bool, err error)
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // MemoryReplay remembers up to max nonces in this process. When it is full of nonces that have not expired, it refuses with
-// ErrUnavailable rather than forget one. It is safe for concurrent use.
+// ErrUnavailable rather than forget one. Where the clock is set back it refuses what ended before the latest time that it was told,
+// because that may have been forgotten. It is safe for concurrent use.
 func MemoryReplay(max int) ReplayStore {
 	return &memoryReplay{max: max, spent: make(map[[32]byte]bool)}
 }
@@ -25,6 +26,8 @@ type memoryReplay struct {
 func (m *memoryReplay) Spend(_ context.Context, key [32]byte, now, until time.Time) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	// Ends are on the clock on the wall. The monotonic one would say that a time is later although that was set back.
+	now, until = now.Round(0), until.Round(0)
 	if now.After(m.now) {
 		m.now = now
 	}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/avouch-id/avouch/vc"
 	"github.com/stretchr/testify/require"
@@ -133,4 +134,34 @@ func TestChallengeExpiresWhileChecking(t *testing.T) {
 	s = newScene(t)
 	s.v.Now = func() time.Time { return time.Time{} }
 	requireRefusal(t, judgeInner(s), "time") // a clock that was never set
+}
+
+// setBack is a time that comes after another on the monotonic clock, and before it on the one on the wall, as when somebody set that
+// back in between. Nothing in package time makes one: its seconds are the bits from 30 on.
+func setBack(t time.Time, by time.Duration) time.Time {
+	wall := (*uint64)(unsafe.Pointer(&t))
+	*wall -= uint64(by/time.Second) << 30
+	return t
+}
+
+// TestMemoryReplayOnTheWall: ends of challenges have no monotonic clock, the system's time has. What was forgotten stays spent when the
+// system's clock is set back, however that is compared.
+func TestMemoryReplayOnTheWall(t *testing.T) {
+	begin := time.Now()
+	until := begin.Add(5 * time.Minute).Round(0)
+	later := begin.Add(10 * time.Minute)
+	back := setBack(begin.Add(11*time.Minute), 11*time.Minute)
+	require.True(t, back.After(later) && back.Round(0).Equal(begin.Round(0)), "this Go lays times out otherwise")
+
+	m := vc.MemoryReplay(3)
+	for i, c := range []struct {
+		key   byte
+		now   time.Time
+		until time.Time
+		first bool
+	}{{1, begin, until, true}, {2, later, later.Add(time.Hour), true}, {1, back, until, false}} {
+		first, err := m.Spend(t.Context(), [32]byte{c.key}, c.now, c.until)
+		require.NoError(t, err)
+		require.Equal(t, c.first, first, i)
+	}
 }

@@ -149,6 +149,23 @@ func TestStatus(t *testing.T) {
 		require.Equal(t, vc.Pointer("/status"), e.Path)
 		require.ErrorIs(t, e, vc.ErrUnavailable)
 	})
+	t.Run("of a claim set, each of several", func(t *testing.T) {
+		s := newScene(t)
+		s.sdj.claims["status"] = []any{entry, entry}
+		s.v.Status = answer(nil, clear)
+		e := requireRefusal(t, judgeAnswer(s), "status")
+		require.ErrorIs(t, e, vc.ErrUnavailable)
+		s.v.Status = answer(nil, clear, clear)
+		require.NoError(t, judgeAnswer(s))
+	})
+	t.Run("of a claim set, by the name that documents have for it", func(t *testing.T) {
+		s := newScene(t)
+		s.sdj.claims["credentialStatus"] = entry
+		s.v.Status = answer(nil, clear)
+		e := requireRefusal(t, judgeAnswer(s), "status")
+		require.Equal(t, vc.Pointer("/credentialStatus"), e.Path)
+		require.ErrorIs(t, e, vc.ErrUnavailable)
+	})
 	t.Run("the list itself", func(t *testing.T) {
 		s := newScene(t)
 		list := &part{claims: map[string]any{"@context": []any{v2}, "type": []any{"VerifiableCredential"}, "id": "urn:fake:list", "issuer": employer,

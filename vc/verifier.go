@@ -266,6 +266,9 @@ func checkTime(c Credential, p period, at time.Time) *VerifyError {
 func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([]Status, *VerifyError) {
 	name := "credentialStatus"
 	if c.IsClaimSet() {
+		if _, there := c.object[name]; there {
+			return nil, refuse("status", "/credentialStatus", "%w: a claim set has its status in \"status\", this one is not looked up", ErrUnavailable)
+		}
 		name = "status"
 	}
 	if _, there := c.object[name]; !there {
@@ -281,7 +284,7 @@ func (v *Verifier) checkStatus(ctx context.Context, c Credential, by Opening) ([
 	if err != nil {
 		return nil, &VerifyError{Check: "status", Path: path, Err: plain(err)}
 	}
-	if entries := max(len(strictjson.List(c.object["credentialStatus"])), 1); len(statuses) < entries {
+	if entries := max(len(strictjson.List(c.object[name])), 1); len(statuses) < entries {
 		return nil, refuse("status", path, "%w: the status checker answered for %d of %d entries", ErrUnavailable, len(statuses), entries)
 	}
 	for _, s := range statuses {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/avouch-id/avouch/internal/durable"
@@ -178,6 +179,9 @@ func writeNew(name string, data []byte, mode os.FileMode) error {
 	}
 	if err := durable.Finish(f, data); err != nil {
 		return fmt.Errorf("%s: %w", name, errors.Join(err, os.Remove(name)))
+	}
+	if err := durable.SyncFolder(filepath.Dir(name)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }

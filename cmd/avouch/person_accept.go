@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -112,19 +110,8 @@ func spend(p *bbs2023.Pending, path string) error {
 	if err != nil {
 		return err
 	}
-	where, err := filepath.EvalSymlinks(path)
-	if err != nil {
+	if err := durable.Replace(path, append(text, '\n'), 0o600); err != nil {
 		return fmt.Errorf("marking %s as used: %w", path, err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(where), filepath.Base(where)+".*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("marking %s as used: %w", path, err)
-	}
-	if err = durable.Finish(f, append(text, '\n')); err == nil {
-		err = os.Rename(f.Name(), where)
-	}
-	if err != nil {
-		return fmt.Errorf("marking %s as used: %w", path, errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
 }

@@ -45,16 +45,26 @@ func (c listConfig) list() (*status.List, error) {
 	default:
 		return nil, usagef("kind %.60q: %s or %s was expected", c.Kind, bitstringList, tokenList)
 	}
-	for text, to := range map[string]*time.Duration{c.Validity: &l.Validity, c.TTL: &l.TTL} {
-		if text == "" {
-			continue
-		}
-		var err error
-		if *to, err = time.ParseDuration(text); err != nil || *to < time.Second {
-			return nil, usagef("%.60q: a duration such as 24h was expected, of a second or more", text)
-		}
+	var err error
+	if l.Validity, err = duration(c.Validity); err != nil {
+		return nil, err
+	}
+	if l.TTL, err = duration(c.TTL); err != nil {
+		return nil, err
 	}
 	return l, nil
+}
+
+// duration is 0 where nothing is said.
+func duration(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < time.Second {
+		return 0, usagef("%.60q: a duration such as 24h was expected, of a second or more", text)
+	}
+	return d, nil
 }
 
 // statusList is a list that is open, and locked for others until Close.

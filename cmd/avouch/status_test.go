@@ -83,3 +83,18 @@ func TestKilledPublish(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"list"}, left)
 }
+
+// TestListDurations: how long a list is valid and how long it may be kept are two things, also where they are equally long.
+func TestListDurations(t *testing.T) {
+	for _, c := range []struct {
+		validity, ttl         string
+		wantValidity, wantTTL time.Duration
+	}{
+		{"1h", "", time.Hour, 0}, {"1h", "5m", time.Hour, 5 * time.Minute}, {"1h", "1h", time.Hour, time.Hour}, {"", "1h", 0, time.Hour},
+	} {
+		l, err := listConfig{Kind: bitstringList, Validity: c.validity, TTL: c.ttl}.list()
+		require.NoError(t, err)
+		require.Equal(t, c.wantValidity, l.Validity, "%+v", c)
+		require.Equal(t, c.wantTTL, l.TTL, "%+v", c)
+	}
+}

@@ -10,8 +10,17 @@ import (
 )
 
 // Replace puts a file with these bytes at a path, in one step: whoever opens the path gets the old file or the new one, whole, and
-// the new one once Replace has returned nil. What a killed process leaves behind is a file beside it whose name begins with a dot.
+// the new one once Replace has returned nil. Of a link, what it leads to is replaced. What is there and is no file stays. What a killed
+// process leaves behind is a file beside it whose name begins with a dot.
 func Replace(path string, data []byte, mode fs.FileMode) error {
+	if info, err := os.Stat(path); err == nil {
+		if !info.Mode().IsRegular() {
+			return &fs.PathError{Op: "replace", Path: path, Err: errors.New("not a regular file")}
+		}
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return err
+		}
+	}
 	folder, name := filepath.Split(path)
 	if folder == "" {
 		folder = "."

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -104,4 +105,37 @@ func TestReplace(t *testing.T) {
 	entries, err := os.ReadDir(".")
 	require.NoError(t, err)
 	require.Len(t, entries, 3, "nothing is left behind")
+}
+
+// TestReplaceWhatIsNamed: behind a link stands what is read by its own name too, so that is replaced and the link stays. What is no file,
+// a device for example, is not replaced by one.
+func TestReplaceWhatIsNamed(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a privilege there")
+	}
+	folder := t.TempDir()
+	published, link := filepath.Join(folder, "published"), filepath.Join(folder, "link")
+	require.NoError(t, os.WriteFile(published, []byte("old"), 0o600))
+	require.NoError(t, os.Symlink("published", link))
+	require.NoError(t, Replace(link, []byte("new"), 0o644))
+	for _, path := range []string{published, link} {
+		got, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, "new", string(got), path)
+	}
+	to, err := os.Readlink(link)
+	require.NoError(t, err)
+	require.Equal(t, "published", to)
+
+	socket := filepath.Join(folder, "s")
+	listens, err := net.Listen("unix", socket)
+	require.NoError(t, err)
+	defer listens.Close()
+	require.ErrorContains(t, Replace(socket, []byte("new"), 0o644), "not a regular file")
+	info, err := os.Lstat(socket)
+	require.NoError(t, err)
+	require.Equal(t, fs.ModeSocket, info.Mode().Type())
+	left, err := filepath.Glob(filepath.Join(folder, ".*"))
+	require.NoError(t, err)
+	require.Empty(t, left)
 }

@@ -128,14 +128,15 @@ func TestRecords(t *testing.T) {
 		value  string
 		lookAt func(*DB) error
 	}{
-		"replay count":  {[]string{"replay"}, "count", "1", spendOne},
-		"replay end":    {[]string{"replay", "until"}, "\x00", "", spendOne},
-		"bans count":    {[]string{"bans"}, "count", "123456789", banOne},
-		"ban":           {[]string{"bans", "bans"}, string(whose(nil, nym(1))) + "x", "1", askOne},
-		"ban's end":     {[]string{"bans", "until"}, "\x00", "", askOne},
-		"status value":  {[]string{"lists", "a", "values"}, "12345678", "", valuesOne},
-		"status values": {[]string{"lists", "a", "values"}, "12345678", "\x00", valuesOne},
-		"status index":  {[]string{"lists", "a", "values"}, "1234567", "1", valuesOne},
+		"replay count":     {[]string{"replay"}, "count", "1", spendOne},
+		"replay forgotten": {[]string{"replay"}, "forgotten", "", spendOne},
+		"replay end":       {[]string{"replay", "until"}, "\x00", "", spendOne},
+		"bans count":       {[]string{"bans"}, "count", "123456789", banOne},
+		"ban":              {[]string{"bans", "bans"}, string(whose(nil, nym(1))) + "x", "1", askOne},
+		"ban's end":        {[]string{"bans", "until"}, "\x00", "", askOne},
+		"status value":     {[]string{"lists", "a", "values"}, "12345678", "", valuesOne},
+		"status values":    {[]string{"lists", "a", "values"}, "12345678", "\x00", valuesOne},
+		"status index":     {[]string{"lists", "a", "values"}, "1234567", "1", valuesOne},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := opened(t, Options{})

@@ -36,10 +36,14 @@ func (r replay) Spend(ctx context.Context, key [32]byte, now, until time.Time) (
 // spend is Spend within a transaction. The spent are those of the bucket, and all whose end is not after the latest that was
 // forgotten.
 func (d *DB) spend(in *bbolt.Bucket, key []byte, now, until time.Time) (first, changed bool, err error) {
-	if now.After(d.clock) {
+	// On the wall, as the ends are: the monotonic clock would say that a time is later although that was set back.
+	if now = now.Round(0); now.After(d.clock) {
 		d.clock = now
 	}
 	spent, ends := in.Bucket([]byte("spent")), in.Bucket([]byte("until"))
+	if latest := in.Get([]byte("forgotten")); latest != nil && len(latest) != 12 {
+		return false, false, damaged("a time", latest)
+	}
 	n, err := count(in)
 	if err != nil {
 		return false, false, err

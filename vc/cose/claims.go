@@ -22,6 +22,7 @@ const (
 	claimIssuedAt     int64 = 6
 	claimConfirmation int64 = 8
 	claimNonce        int64 = 10
+	claimStatus       int64 = 65535
 )
 
 // How long a nonce is, in bytes (RFC 9711, section 4.1).
@@ -29,6 +30,7 @@ const minNonce, maxNonce = 8, 64
 
 // claims are what the CWT claims say.
 type claims struct {
+	status       bool           // that there is one (draft-ietf-oauth-status-list-20)
 	named        map[string]any // by the names that JWTs have for them, for what checks those
 	nonce        string
 	confirmation did.PublicKey
@@ -68,6 +70,7 @@ func (m message) claims() (c claims, err *vc.VerifyError) {
 		}
 		c.named[known.name] = value
 	}
+	_, c.status = p.at(claimStatus)
 	if c.nonce, err = nonceOf(p); err != nil {
 		return claims{}, err
 	}

@@ -31,7 +31,8 @@
 // here. "kid" names the key, by its DID URL or the fragment of it; a chain of certificates (x5chain) or a COSE_Key is never looked
 // at, so a message without "kid" cannot be opened. "alg" has to be the one algorithm of the key. Of the CWT claims iss is the issuer
 // or holder and sub the subject; iat, nbf and exp are times of the signature and count beside validFrom and validUntil; aud is whom
-// it is for, cnf the holder's key. Other parameters and claims are ignored, as the Recommendation demands.
+// it is for, cnf the holder's key. A status (65535) is not looked up, so what has one is not accepted: vc.ErrUnavailable. Other
+// parameters and claims are ignored, as the Recommendation demands.
 //
 // In the unprotected header, which nobody signed, those parameters must not be (kid would be ignored); others may, a countersignature
 // for example, and are ignored.

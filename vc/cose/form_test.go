@@ -160,6 +160,14 @@ func TestClaims(t *testing.T) {
 		require.Error(t, err, "%d %v", c.name, c.value)
 		refused(t, err, c.check, c.says)
 	}
+	// It may be revoked, and nobody looks there.
+	_, err := w.verify(w.forge(func(d *draft) {
+		d.header[15] = map[any]any{65535: map[any]any{"status_list": map[any]any{"idx": 7, "uri": "https://kestrel.example/1"}}}
+	}))
+	var e *vc.VerifyError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, vc.Check("status"), e.Check)
+	require.ErrorIs(t, err, vc.ErrUnavailable)
 	for _, claims := range []any{nil, []any{}, []byte{0xa0}, map[any]any{true: 1}} {
 		_, err := w.verify(w.forge(func(d *draft) { d.header[15] = claims }))
 		refused(t, err, "structure", "CWT claims (15)")

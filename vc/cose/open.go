@@ -118,6 +118,9 @@ func (m message) proof(ctx context.Context, typ string, doc map[string]any, c cl
 	if err := m.verify(key.Public); err != nil {
 		return vc.Proof{}, err
 	}
+	if c.status {
+		return vc.Proof{}, refuse("status", "%w: the message has a status in its CWT claims (65535), which is not looked up", vc.ErrUnavailable)
+	}
 	proof := vc.Proof{Suite: typ, Method: ref.Method, Controller: key.Controller, Purpose: purpose, Key: key, Challenge: c.nonce}
 	if err := token.Times(&proof, c.named); err != nil {
 		return vc.Proof{}, err

@@ -15,7 +15,8 @@
 // The key is named by "kid", a DID URL or its fragment; otherwise, for an https issuer or with "x5c", vc.Keys is given the header.
 // "alg" has to be the one algorithm of that key. A key or the address of one in the header (jwk, jku, x5u) is never used. "iss",
 // in payload or header, is the issuer or holder; "iat", "nbf" and "exp" are times of the signature and count beside validFrom and
-// validUntil; "aud" is whom it is for. "vc" and "vp" must not be there. The document's contexts are pinned ones and its terms are
+// validUntil; "aud" is whom it is for. "vc" and "vp" must not be there. A Token Status List in "status" is not looked up, so what names
+// one is not accepted: vc.ErrUnavailable. The document's contexts are pinned ones and its terms are
 // theirs (package jsonld): whoever reads a member by its name reads what was signed.
 //
 // Encrypted tokens, which have five parts, are refused by name and not looked into.

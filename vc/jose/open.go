@@ -78,6 +78,9 @@ func (s Suite) open(ctx context.Context, d vc.Secured, o vc.Opening) (vc.Opened,
 	if err != nil {
 		return vc.Opened{}, err
 	}
+	if err := token.NoStatus(payload); err != nil {
+		return vc.Opened{}, err
+	}
 	out := vc.Opened{Presentation: presentation, Proofs: []vc.Proof{proof}}
 	if out.Confirmation, err = token.Confirmation(claims); err != nil {
 		return vc.Opened{}, err

@@ -44,6 +44,9 @@ func (s Suite) openOld(ctx context.Context, t jws.Token, payload map[string]any,
 	if err := token.Times(&proof, payload); err != nil {
 		return vc.Opened{}, err
 	}
+	if err := token.NoStatus(payload); err != nil {
+		return vc.Opened{}, err
+	}
 	out := vc.Opened{Proofs: []vc.Proof{proof}}
 	if out.Confirmation, err = token.Confirmation(payload); err != nil {
 		return vc.Opened{}, err

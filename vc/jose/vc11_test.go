@@ -139,3 +139,34 @@ func TestOldRules(t *testing.T) {
 		refused(t, "structure", err)
 	}
 }
+
+// TestStatusBesideTheDocument: a Token Status List that a JWT names (draft-ietf-oauth-status-list-20, "Referenced Token in JOSE") says
+// that it may be revoked. Nobody looks there, so the credential is not accepted unseen.
+func TestStatusBesideTheDocument(t *testing.T) {
+	const status = `"status":{"status_list":{"idx":7,"uri":"https://kestrel.example/1"}},`
+	w := newWorld(t, did.Ed25519, did.Ed25519)
+	unavailable := func(v *vc.Verifier, compact string) {
+		t.Helper()
+		_, err := v.Verify(t.Context(), vc.Received("", []byte(compact)))
+		var e *vc.VerifyError
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, vc.Check("status"), e.Check)
+		require.ErrorIs(t, err, vc.ErrUnavailable)
+	}
+	v := verifier(old(t))
+	v.Now = func() time.Time { return time.Unix(1541493725, 0) }
+	good := strings.Replace(payload11, "ISSUER", w.issuer.id.String(), 1)
+	unavailable(v, w.forge(t, w.header11(`"typ":"JWT",`), "{"+status+good[1:]))
+
+	// Where a vocabulary gives meaning to whatever a document has, its check of terms does not stop it.
+	const undefined = "https://www.w3.org/ns/credentials/undefined-terms/v2"
+	v = verifier(jose.New(jsonld.Embedded().AllowVocab(undefined)))
+	payload := strings.Replace(w.payload(status), `"`+vc2+`"`, `"`+vc2+`","`+undefined+`"`, 1)
+	require.Contains(t, payload, undefined)
+	unavailable(v, w.forge(t, w.header(""), payload))
+	selective := strings.Replace(w.header(""), `"typ":"vc+jwt"`, `"typ":"vc+sd-jwt"`, 1)
+	unavailable(v, w.forge(t, selective, payload)+"~")
+	// What a vocabulary calls a status otherwise is a claim as any other.
+	_, err := v.Verify(t.Context(), vc.Received("", []byte(w.forge(t, w.header(""), strings.Replace(payload, status, `"status":"married",`, 1)))))
+	require.NoError(t, err)
+}

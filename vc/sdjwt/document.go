@@ -54,6 +54,9 @@ func (m Mechanism) document(proofs []vc.Proof, tokens []jws.Token, payload map[s
 	if is, err := datamodel.IsPresentation(doc); is || err != nil {
 		return vc.Credential{}, refusal("structure", "/type", "a credential was expected, and nothing else")
 	}
+	if verr := token.NoStatus(payload); verr != nil {
+		return vc.Credential{}, verr
+	}
 	for i, t := range tokens {
 		if verr := token.ContentType(t, "vc", issuersJWT); verr != nil {
 			return vc.Credential{}, verr

@@ -7,6 +7,9 @@ import (
 	"encoding/base64"
 	"io"
 	"runtime"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -184,4 +187,34 @@ func TestBrokenLists(t *testing.T) {
 	}
 	_, err := status.OpenTokenList(lst, 3, status.Limits{})
 	require.ErrorIs(t, err, vc.ErrInvalid)
+}
+
+// TestCacheHoldsNothingElse: of a list that is kept nothing is held but what counts, so that Cache.Bytes is what there is: not the rest of
+// the text that it came in, and not its purposes for nothing.
+func TestCacheHoldsNothingElse(t *testing.T) {
+	const many, padding = 16, 512 << 10
+	held := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	for name, change := range map[string]struct{ subject, whole map[string]any }{
+		"text":     {nil, map[string]any{"description": strings.Repeat("x", padding)}},
+		"purposes": {map[string]any{"statusPurpose": append(slices.Repeat([]string{"x"}, padding/16), "revocation")}, nil},
+	} {
+		w := newWorld(t)
+		w.checker.Cache = &status.Cache{Bytes: many * 20 << 10}
+		before := held()
+		for i := range many {
+			url := lists + strconv.Itoa(i)
+			whole := changed(map[string]any{"id": url}, change.whole)
+			w.web.put(url, w.listCredential(w.issuer, change.subject, whole).Bytes())
+			_, err := w.check(w.entry(map[string]any{"statusListCredential": url}))
+			require.NoError(t, err, name)
+			w.web.put(url, nil)
+		}
+		require.Less(t, held()-before, int64(many*padding/2), name)
+		runtime.KeepAlive(w)
+	}
 }

@@ -48,23 +48,25 @@ type opened struct {
 	at time.Time
 }
 
-// list gives the list that a credential refers to. What was kept and does not hold any more is loaded once more.
+// list gives the list that a credential refers to. What was kept and does not hold any more, or not for this credential, is loaded once
+// more; until that has come it stays, because it may hold for others.
 func (c *Cache) list(ctx context.Context, o opener, r reference, issuer string, at time.Time) (*statusList, error) {
-	for {
-		raw, fresh, err := c.load(ctx, o, r.url, at, func(r received) bool { return c.isYoung(r.at, at) })
-		if err != nil {
-			return nil, err
-		}
-		l, err := c.open(ctx, o, r, issuer, raw, at)
-		if err == nil && (fresh || l.ttl == 0 || at.Before(raw.at.Add(l.ttl))) {
-			return l, nil
-		}
-		if fresh {
-			return nil, err
-		}
-		c.received.drop(r.url)
+	raw, fresh, err := c.load(ctx, o, r.url, at, func(r received) bool { return c.isYoung(r.at, at) })
+	if err != nil {
+		return nil, err
 	}
+	l, err := c.open(ctx, o, r, issuer, raw, at)
+	if fresh || err == nil && (l.ttl == 0 || at.Before(raw.at.Add(l.ttl))) {
+		return l, err
+	}
+	if raw, _, err = c.load(ctx, o, r.url, at, never); err != nil {
+		return nil, err
+	}
+	return c.open(ctx, o, r, issuer, raw, at)
 }
+
+// never has a list loaded although it is there.
+func never(received) bool { return false }
 
 // load gives the bytes at a URL, those that are kept if they are good; fresh tells that they were loaded for this call.
 func (c *Cache) load(ctx context.Context, o opener, url string, at time.Time, good func(received) bool) (_ received, fresh bool, _ error) {
@@ -93,10 +95,14 @@ func (c *Cache) open(ctx context.Context, o opener, r reference, issuer string, 
 	l, _, err := c.opened.get(ctx, key, c.bounds(), good, func() (opened, int, error) {
 		l, err := o.open(ctx, raw.raw, r, issuer, at)
 		if err != nil {
-			return opened{}, 0, err
+			return opened{nil, at}, 0, err
 		}
-		return opened{l, at}, len(r.url) + l.bits.size(), nil
+		return opened{l, at}, len(r.url) + l.bytes(), nil
 	})
+	// It may have been judged by another, whom this one waited for, as of another time.
+	if ctx.Err() == nil && !l.at.Equal(at) && (err != nil || !good(l)) {
+		return o.open(ctx, raw.raw, r, issuer, at)
+	}
 	return l.statusList, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -292,4 +293,60 @@ func TestPrefetch(t *testing.T) {
 	w.web.fail = nil
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists, listing), vc.ErrUnavailable)
 	require.ErrorIs(t, w.checker.Prefetch(t.Context(), noon, lists+"#7"), vc.ErrInvalid)
+}
+
+// TestCacheIsNotEmptiedByOthers: a credential that names somebody's list as what it is not finds nothing good in it. That is no reason
+// to forget the list for those whose it is.
+func TestCacheIsNotEmptiedByOthers(t *testing.T) {
+	w := newWorld(t)
+	w.checker.Cache = &status.Cache{}
+	w.publish(w.issuer, nil, nil)
+	require.NoError(t, w.after(0))
+	w.web.fail = errors.New("down")
+	_, err := w.check(w.claims(map[string]any{"uri": lists}))
+	require.Error(t, err)
+	require.NoError(t, w.after(time.Minute))
+	w.checker.Lists = nil // as of one who has nothing but what others loaded
+	_, err = w.check(w.claims(map[string]any{"uri": lists}))
+	require.Error(t, err)
+	require.NoError(t, w.after(time.Minute))
+}
+
+// TestWaitersJudgeForTheirTime: verifiers that differ in their clocks alone share a cache. Who waits for another's verification is told
+// what holds at their own time.
+func TestWaitersJudgeForTheirTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		at   [2]time.Time
+		want [2]error
+	}{
+		"a valid list, later":   {[2]time.Time{noon, noon.AddDate(1, 0, 0)}, [2]error{nil, vc.ErrInvalid}},
+		"a valid list, earlier": {[2]time.Time{noon, noon.AddDate(-1, 0, 0)}, [2]error{nil, vc.ErrInvalid}},
+		"one that expired":      {[2]time.Time{noon.AddDate(1, 0, 0), noon}, [2]error{vc.ErrInvalid, nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.publish(w.issuer, nil, nil)
+				w.checker.Cache = &status.Cache{}
+				release := make(chan struct{})
+				var results [2]chan error
+				for i, now := range c.at {
+					v := w.verifier()
+					v.Now, v.Status = at(now), spare{}
+					results[i] = make(chan error, 1)
+					go func() {
+						_, err := w.checker.Check(t.Context(), w.entry(nil), w.issuer.ID, now, v.KeySource(),
+							func(ctx context.Context, s vc.Secured) (*vc.Verified, error) { <-release; return v.Verify(ctx, s) })
+						results[i] <- err
+					}()
+					// The second has the list of the first, or has loaded it again, and waits for what becomes of it.
+					synctest.Wait()
+				}
+				close(release)
+				for i, want := range c.want {
+					require.ErrorIs(t, <-results[i], want)
+				}
+			})
+		})
+	}
 }

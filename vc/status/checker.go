@@ -130,7 +130,6 @@ func (c Checker) Prefetch(ctx context.Context, at time.Time, urls ...string) err
 		if err != nil {
 			return invalid("%w", err)
 		}
-		never := func(received) bool { return false }
 		if _, _, err = c.Cache.load(ctx, opener{Checker: c}, url, at, never); err != nil {
 			return ofList(url, err)
 		}

@@ -3,6 +3,8 @@ package status_test
 import (
 	"context"
 	"errors"
+	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -277,4 +279,18 @@ func TestOpenNeedsAVerifier(t *testing.T) {
 	require.ErrorIs(t, err, vc.ErrInvalid)
 	_, err = w.checkAt(credential(t, map[string]any{"issuer": w.issuer.ID}), noon.Add(time.Hour))
 	require.ErrorIs(t, err, vc.ErrInvalid)
+}
+
+// TestLimitsHaveNoEnd: the largest numbers are no small ones.
+func TestLimitsHaveNoEnd(t *testing.T) {
+	w := newWorld(t)
+	w.checker.Limits = status.Limits{Compressed: math.MaxInt, Bytes: math.MaxInt, Entries: math.MaxInt}
+	w.publish(w.issuer, nil, map[string]any{"description": strings.Repeat("x", 100<<10)})
+	_, err := w.check(w.entry(nil))
+	require.NoError(t, err)
+	random := make([]byte, 100<<10)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(random)
+	w.token(w.issuer, nil, map[string]any{"status_list": map[string]any{"bits": 8, "lst": zlibbed(random)}})
+	_, err = w.check(w.claims(map[string]any{"idx": len(random)}))
+	require.ErrorContains(t, err, "the list has 102400 entries")
 }

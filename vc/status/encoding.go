@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/avouch-id/avouch/vc"
@@ -36,7 +37,7 @@ func (l Limits) orDefaults() Limits {
 }
 
 // wrapped is how many bytes a list may have as it is received: base64 over base64 takes 16/9 of what it holds.
-func (l Limits) wrapped() int { return 2*l.Compressed + 64<<10 }
+func (l Limits) wrapped() int { return 2*min(l.Compressed, math.MaxInt/4) + 64<<10 }
 
 // OpenBitstring decodes the encodedList of a Bitstring Status List (section 3.4): the multibase prefix "u", base64url without
 // padding, GZIP (RFC 1952). size is how many bits an entry has, 1 to 8. It has to be one GZIP member with nothing behind it: several

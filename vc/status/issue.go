@@ -90,7 +90,9 @@ func (l List) ready() (List, error) {
 		return l, errors.New("status list: it needs a Storage")
 	case l.Bits < 1 || l.Bits > 8 || l.Entries > maxBits/uint64(l.Bits):
 		return l, fmt.Errorf("status list: %d entries of %d bits: 1 to 8 bits, at most %d together", l.Entries, l.Bits, maxBits)
-	case l.Validity < 0 || l.TTL < 0 || l.Draws < 1:
+	case l.Validity < time.Second: // times are whole seconds
+		return l, fmt.Errorf("status list: valid for %v, a second is the least", l.Validity)
+	case l.TTL < 0 || l.Draws < 1:
 		return l, errors.New("status list: a time or a number of draws below zero")
 	}
 	return l, l.checkForm()

@@ -257,6 +257,7 @@ func TestBadLists(t *testing.T) {
 		"a token with ids":      {Storage: status.Memory(), URL: listing, Form: status.TokenList, Named: true},
 		"an unknown form":       {Storage: status.Memory(), URL: lists, Form: 7},
 		"ends before it begins": {Storage: status.Memory(), URL: lists, Validity: -1},
+		"ends as it begins":     {Storage: status.Memory(), URL: lists, Validity: time.Second - 1},
 	} {
 		_, err := l.Allocate(t.Context())
 		require.Error(t, err, name)
@@ -318,4 +319,46 @@ func TestPublishTokens(t *testing.T) {
 	require.NoError(t, json.Unmarshal(unBase64(t, parts[1]), &claims))
 	require.Equal(t, []any{w.issuer.ID, listing, noon.Unix(), noon.Unix() + 3600, int64(2)}, []any{claims.Iss, claims.Sub, claims.Iat, claims.Exp, claims.TTL})
 	require.Contains(t, string(unBase64(t, parts[1])), `"bits":1`)
+}
+
+// ticking is a storage while which is read time goes by, and somebody revokes.
+type ticking struct {
+	status.Storage
+	now *time.Time
+}
+
+func (s ticking) Values(ctx context.Context, yield func(uint64, uint8) error) error {
+	err := s.Storage.Values(ctx, yield)
+	*s.now = s.now.Add(10 * time.Second)
+	return err
+}
+
+// TestListsAreNotNewerThanTheyAre: whatever was set before the time that a list has is in it. It does not have the time at which it was
+// signed, before which more may have been set.
+func TestListsAreNotNewerThanTheyAre(t *testing.T) {
+	w := newWorld(t)
+	now := noon
+	by := w.issuer
+	by.Now = func() time.Time { return now }
+	l := &status.List{Storage: ticking{status.Memory(), &now}, URL: lists}
+	s, err := l.Publish(t.Context(), by, w.jcs)
+	require.NoError(t, err)
+	o, err := s.Object(vc.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, "2026-06-01T12:00:00Z", o["validFrom"])
+	require.Equal(t, "2026-06-02T12:00:00Z", o["validUntil"])
+
+	for _, publish := range []func(*status.List) ([]byte, error){
+		func(l *status.List) ([]byte, error) { return l.PublishJWT(t.Context(), by) },
+		func(l *status.List) ([]byte, error) { return l.PublishCWT(t.Context(), by) },
+	} {
+		now = noon
+		raw, err := publish(&status.List{Storage: ticking{status.Memory(), &now}, URL: listing, Form: status.TokenList, Validity: time.Hour})
+		require.NoError(t, err)
+		w.web.put(listing, raw)
+		_, err = w.checkAt(w.claims(nil), noon.Add(time.Hour-1))
+		require.NoError(t, err)
+		_, err = w.checkAt(w.claims(nil), noon.Add(time.Hour))
+		require.ErrorContains(t, err, "expired")
+	}
 }

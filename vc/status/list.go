@@ -21,6 +21,15 @@ type statusList struct {
 	ttl      time.Duration // 0: not said
 }
 
+// bytes is how many bytes it holds, for those who bound them.
+func (l *statusList) bytes() int {
+	n := l.bits.size()
+	for _, p := range l.purposes {
+		n += len(p) + 16 // for where it is, and how long
+	}
+	return n
+}
+
 // opener makes a list out of bytes.
 type opener struct {
 	Checker

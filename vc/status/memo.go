@@ -111,12 +111,3 @@ func (m *memo[K, V]) remove(e *list.Element) {
 	delete(m.kept, p.key)
 	m.bytes -= p.size
 }
-
-// drop forgets a value.
-func (m *memo[K, V]) drop(key K) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if e := m.kept[key]; e != nil {
-		m.remove(e)
-	}
-}

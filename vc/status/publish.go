@@ -23,7 +23,8 @@ import (
 const contextV2 = "https://www.w3.org/ns/credentials/v2"
 
 // Publish signs the list as it is now: a BitstringStatusListCredential (section 2.2), valid from now, whole seconds, for Validity. It is
-// what has to be at URL. Lists should be published at regular times, changed or not: a list that appears when somebody is revoked says when.
+// what has to be at URL. Of two that are made at one time nobody knows which is newer: make one, put it there, then make the next. Lists
+// should be published at regular times, changed or not: a list that appears when somebody is revoked says when.
 func (l *List) Publish(ctx context.Context, by vc.Issuer, as vc.Securer) (vc.Secured, error) {
 	full, err := l.ready()
 	if err != nil {
@@ -32,11 +33,11 @@ func (l *List) Publish(ctx context.Context, by vc.Issuer, as vc.Securer) (vc.Sec
 	if full.Form != Bitstring {
 		return vc.Secured{}, errors.New("a Token Status List is published as a token: PublishJWT, PublishCWT")
 	}
+	now := moment(by)
 	list, err := full.snapshot(ctx)
 	if err != nil {
 		return vc.Secured{}, err
 	}
-	now := moment(by)
 	subject := map[string]any{"id": full.URL + "#list", "type": typeList, "encodedList": encodeBitstring(list), "statusPurpose": full.Purposes[0]}
 	if len(full.Purposes) > 1 {
 		subject["statusPurpose"] = full.Purposes
@@ -54,7 +55,7 @@ func (l *List) Publish(ctx context.Context, by vc.Issuer, as vc.Securer) (vc.Sec
 	return by.Issue(ctx, c, as)
 }
 
-// moment is the whole second in which a list is signed.
+// moment is the whole second that a list has for its time. It is taken before the list is read: what was set until then is in it.
 func moment(by vc.Issuer) time.Time {
 	if by.Now == nil {
 		return time.Now().Truncate(time.Second)
@@ -65,11 +66,11 @@ func moment(by vc.Issuer) time.Time {
 // PublishJWT signs the list as it is now as a Status List Token in JWT format, application/statuslist+jwt. certificates are for an issuer
 // whose key no DID names (x5c), DER, that of the key first.
 func (l *List) PublishJWT(ctx context.Context, by vc.Issuer, certificates ...[]byte) ([]byte, error) {
+	now := moment(by)
 	full, list, err := l.toSign(ctx, by)
 	if err != nil {
 		return nil, err
 	}
-	now := moment(by)
 	claims := map[string]any{
 		"iss": by.ID, "sub": full.URL, "iat": token.Seconds(now), "exp": token.Seconds(now.Add(full.Validity)),
 		"status_list": map[string]any{"bits": number64(uint64(full.Bits)), "lst": base64.RawURLEncoding.EncodeToString(list)},
@@ -82,6 +83,7 @@ func (l *List) PublishJWT(ctx context.Context, by vc.Issuer, certificates ...[]b
 
 // PublishCWT signs the list as it is now as a Status List Token in CWT format, application/statuslist+cwt. The key has a name, a DID URL.
 func (l *List) PublishCWT(ctx context.Context, by vc.Issuer) ([]byte, error) {
+	now := moment(by)
 	full, list, err := l.toSign(ctx, by)
 	if err != nil {
 		return nil, err
@@ -89,7 +91,6 @@ func (l *List) PublishCWT(ctx context.Context, by vc.Issuer) ([]byte, error) {
 	if by.Key.ID.IsZero() {
 		return nil, errors.New("the key has no name (a DID URL), so no verifier would find it")
 	}
-	now := moment(by)
 	claims := map[int64]any{
 		claimIssuer: by.ID, claimSubject: full.URL, claimIssuedAt: now.Unix(), claimExpires: now.Add(full.Validity).Unix(),
 		claimList: map[string]any{"bits": full.Bits, "lst": list},

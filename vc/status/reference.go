@@ -84,6 +84,9 @@ func readStatus(o map[string]any) (reference, error) {
 
 // readEntry reads a BitstringStatusListEntry (section 2.1).
 func readEntry(o map[string]any) (r reference, err error) {
+	if _, there := o["status_list"]; there {
+		return r, unavailable("a status entry names a Token Status List too (status_list): which mechanism is it?")
+	}
 	if types := strictjson.List(o["type"]); len(types) != 1 || types[0] != any(typeEntry) {
 		return r, unavailable("a status entry of the type %.100s is not known here, %s is", text(o["type"]), typeEntry)
 	}

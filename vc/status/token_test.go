@@ -57,7 +57,11 @@ func TestReferences(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.token(w.issuer, nil, nil)
-	for _, s := range []map[string]any{{"identifier_list": map[string]any{}}, {"status_list": map[string]any{"idx": 7, "uri": listing}, "other": 1}} {
+	w.publish(w.issuer, nil, nil)
+	entry, _ := w.entry(nil).Object()["credentialStatus"].([]any)[0].(map[string]any)
+	for _, s := range []map[string]any{{"identifier_list": map[string]any{}}, {"status_list": map[string]any{"idx": 7, "uri": listing}, "other": 1},
+		// Whatever else it says it is: the list that it names is not overlooked.
+		changed(map[string]any{"status_list": map[string]any{"idx": 7, "uri": listing}}, entry)} {
 		_, err := w.check(credential(t, map[string]any{"vct": "urn:example:job", "iss": w.issuer.ID, "status": s}))
 		require.ErrorIs(t, err, vc.ErrUnavailable)
 		require.ErrorContains(t, err, "mechanism")

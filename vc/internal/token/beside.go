@@ -52,6 +52,15 @@ func NoProof(document map[string]any) *vc.VerifyError {
 	return nil
 }
 
+// NoStatus: a Token Status List that a JWT names is not looked up for a document, so the document is not accepted unseen. It is for a
+// payload whose signature holds. A status that is something else is the document's own.
+func NoStatus(payload map[string]any) *vc.VerifyError {
+	if status, _ := payload["status"].(map[string]any); status["status_list"] != nil {
+		return refusal("status", "/status", "%w: the token has its status in a Token Status List, which is not looked up for documents", vc.ErrUnavailable)
+	}
+	return nil
+}
+
 // Agree holds registered claims, wherever they stand, against the document: one question has one answer. speaker is the id of
 // its issuer or holder.
 func Agree(claims, document map[string]any, speaker string) *vc.VerifyError {
