@@ -66,7 +66,7 @@ func Mandatory(c vc.Credential) []vc.Pointer {
 		for _, name := range Claims(TypeMembership) {
 			must = append(must, claims+vc.Pointer(name))
 		}
-	case TypeSanction, TypeAppealDecision, TypeSanctionList:
+	case TypeSanction, TypeAppealDecision, TypeSanctionList, TypeVerdict:
 		if !c.IsClaimSet() {
 			return append(must, "/credentialSubject")
 		}

@@ -233,7 +233,7 @@ func TestNothingOfADecisionCanBeHidden(t *testing.T) {
 	verifier := vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Now: clock, Status: statuses{}, Schemas: avatar.Schema{}, Mechanisms: []vc.Mechanism{suite}}
 	business := warned(t)
 	business.Extra = map[string]any{"https://a.example/ns#case": "A-2026-117"}
-	for _, w := range []writer{banned(t), business, reduced(t)} {
+	for _, w := range []writer{banned(t), business, reduced(t), verdict(t)} {
 		c := withStatus(t, write(t, w))
 		base, err := issuer.Issue(t.Context(), c, suite.Base(avatar.Mandatory(c)...))
 		require.NoError(t, err)
