@@ -46,7 +46,7 @@
 // A verifier lets sanctions pass whose status is set if its AcceptStatus is that of package standing.
 //
 // Load refuses what is ambiguous (two rules for one piece of evidence, an issuer in two groups), contradictory (a rule that
-// nothing can match, a decision that can never be taken, a better score that leads to a worse decision, something missing or a
+// nothing can match, a decision that can never be taken, a better score or more groups that lead to a worse decision, something missing or a
 // sanction that leads to a better one, an allowance that comes before something required is asked for) or unbounded, and names
 // the place.
 //

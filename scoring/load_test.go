@@ -126,8 +126,9 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"decision no-record", `"missing": ["clean-record"]`, ``},
 		{"decision good", `"missing": ["clean-record"]`, `"missing": ["clean-record"], "groupsAtLeast": 3`},
 		{"decision good", `"scoreAtLeast": 550`, `"scoreAtLeast": 550, "scoreBelow": 550`},
-		{"decision good", `"scoreAtLeast": 550`, `"scoreBelow": 300`},   // never taken
-		{"decision little", `"scoreAtLeast": 550`, `"scoreBelow": 550`}, // better for less
+		{"decision good", `"scoreAtLeast": 550`, `"scoreBelow": 300`},                    // never taken
+		{"decision little", `"scoreAtLeast": 550`, `"scoreBelow": 550`},                  // better for less
+		{"decision harm", `"when": {"scoreBelow": 300}`, `"when": {"groupsAtLeast": 2}`}, // worse for more
 		{"decision good", `"scoreAtLeast": 550`, `"scoreAtLeast": 1001`},
 		{"decision good", `"scoreAtLeast": 550`, `"scoreMin": 550`},
 		{"decision harm", `"code": "harm", "decision": "deny"`, `"code": "harm", "decision": "ban"`},
