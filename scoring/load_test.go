@@ -52,6 +52,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"", `"version": 1`, `"Version": 1`},
 		{"", `"audience": "did:web:b.example"`, `"audience": ""`},
 		{"", `"purpose": "Entry to the market of world B"`, `"purpose": "two\nlines"`},
+		{"", `"audience": "did:web:b.example"`, `"audience": "did:web:` + strings.Repeat("b", 250) + `"`}, // no verdict could name it
 		{"", `"version": 1`, `"version": 1, "maxEvidence": 0`},
 		{"", `"version": 1`, `"version": 1, "maxEvidence": 16385`},
 		{"", `"halfLifeDays": 100`, `"halfLifeDays": 0`},
