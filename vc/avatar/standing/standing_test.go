@@ -1,8 +1,12 @@
 package standing_test
 
 import (
+	"crypto/elliptic"
 	"crypto/rand"
+	"encoding/base64"
 	"maps"
+	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -346,4 +350,28 @@ func TestAnAppealHoldsForWhatIsShown(t *testing.T) {
 		require.Equal(t, standing.Overturned, s.State)
 		require.Equal(t, [][32]byte{records[i].Digest()}, s.Records)
 	}
+}
+
+// TestCase25WhoeverChangesASignatureChangesNoSanction: of an ECDSA signature anybody can make another that holds. What was decided
+// about the sanction with one holds for it with the other.
+func TestCase25WhoeverChangesASignatureChangesNoSanction(t *testing.T) {
+	c := newCourt(t)
+	signer, err := did.GenerateKey(did.P256)
+	require.NoError(t, err)
+	id, key, err := didkey.New(signer)
+	require.NoError(t, err)
+	c.world = vc.Issuer{ID: id.String(), Key: key}
+	made := c.signed(c.world, ban(), sdjwt.VC{Holder: signer.PublicKey()})
+	token, disclosures, _ := strings.Cut(string(made.Bytes()), "~")
+	end := strings.LastIndexByte(token, '.') + 1
+	signature, err := base64.RawURLEncoding.DecodeString(token[end:])
+	require.NoError(t, err)
+	s := new(big.Int).SetBytes(signature[32:])
+	s.Sub(elliptic.P256().Params().N, s).FillBytes(signature[32:])
+	other := vc.Received("", []byte(token[:end]+base64.RawURLEncoding.EncodeToString(signature)+"~"+disclosures))
+	require.NotEqual(t, made.Bytes(), other.Bytes())
+	first, second := c.verify(made, day(1)), c.verify(other, day(1))
+	require.Equal(t, first.Issued(), second.Issued())
+	require.NotEqual(t, first.Digest(), second.Digest())
+	require.Equal(t, standing.Overturned, c.one(30, first, c.decides(c.council, second, avatar.Overturned, 20, 0)).State)
 }
