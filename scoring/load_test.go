@@ -65,6 +65,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"group employers", `"did:web:kestrel.example"`, `"did:web:a.example"`},
 		{"group worlds", `"did:web:a.example", "did:web:c.example"`, `"did:web:a.example", "did:web:a.example"`},
 		{"group employers", `"did:web:kestrel.example"`, `"kestrel"`},
+		{"group employers", `"did:web:kestrel.example"`, `"https://kestrel.example/\u009b31m"`}, // what a terminal would follow
 		{"group employers", `"did:web:kestrel.example"`, ``},
 		{"group employers", `"cap": 800`, `"cap": 0`},
 		{"group employers", `"cap": 800`, `"cap": 10000001`},
