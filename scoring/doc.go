@@ -26,7 +26,8 @@
 //	              [groups]}]}}]
 //	[appealBodies]  [DID …]: whose decisions on appeals against sanctions count besides those of a sanction's own issuer
 //	[maxEvidence]  how many credentials are looked at, 1 … 16384, which is also what is meant without it; more are an error
-//	[callerBinding]  true: count evidence that is bound by a presentation header of the caller's own
+//	[callerBinding]  true: count evidence that is bound by a presentation header of the caller's own; without it, a record of the
+//	              world's own that joins by a nym which is bound so counts against somebody only
 //
 // A weight above zero speaks for somebody, below zero against; on a ConductAttestation it counts the effect of the same
 // sign only. steps belongs to types with a ladder: the highest step that is shown counts. A claim that is hidden matches
@@ -46,7 +47,7 @@
 // A verifier lets sanctions pass whose status is set if its AcceptStatus is that of package standing.
 //
 // Load refuses what is ambiguous (two rules for one piece of evidence, an issuer in two groups), contradictory (a rule that
-// nothing can match, a decision that can never be taken, a better score that leads to a worse decision, something missing or a
+// nothing can match, a decision that can never be taken, a better score or more groups that lead to a worse decision, something missing or a
 // sanction that leads to a better one, an allowance that comes before something required is asked for) or unbounded, and names
 // the place.
 //

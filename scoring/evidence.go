@@ -3,6 +3,7 @@ package scoring
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/avouch-id/avouch/vc"
@@ -26,6 +27,7 @@ type evidence struct {
 	sanction *avatar.Sanction
 	stands   *stands // of a sanction and of a decision on an appeal: how it stands
 	unbound  bool    // bound by the caller's own header, which this policy does not count
+	lent     bool    // a record of one's own, joined by a nym that is bound so: it counts against, never for
 }
 
 // EvidenceError says which credential cannot be assessed: Item counts those that were shown, or those that were known
@@ -82,6 +84,7 @@ func (p *Policy) gather(at time.Time, who *vc.VerifiedPresentation, known []*vc.
 		e.unbound = s.Binding == vc.BoundByCaller && !p.callerBinding
 		all, of = append(all, e), append(of, s.Verified)
 	}
+	lent := !p.callerBinding && slices.ContainsFunc(shown, func(s vc.Shown) bool { return s.Binding == vc.BoundByCaller && s.Subject().Nym != vc.Nym{} })
 	for i, v := range known {
 		if err := joins(v, who, shown[0], signed); err != nil {
 			return nil, &EvidenceError{Known: true, Item: i, Err: err}
@@ -90,7 +93,7 @@ func (p *Policy) gather(at time.Time, who *vc.VerifiedPresentation, known []*vc.
 		if err != nil {
 			return nil, &EvidenceError{Known: true, Item: i, Err: err}
 		}
-		e.known = true
+		e.known, e.lent = true, lent && !(signed && v.Subject().DID == who.Holder())
 		all, of = append(all, e), append(of, v)
 	}
 	subject := vc.Subject{DID: who.Holder()}

@@ -121,7 +121,7 @@ func (l *loader) unused() {
 	}
 }
 
-// decisions: there is always one, each can be taken, none is worse for a better score or without a sanction, and nothing is
+// decisions: there is always one, each can be taken, none is worse for a better score, more groups or without a sanction, and nothing is
 // allowed before what is required was asked for. All that a decision depends on is tried: the ends of every range, and what may be missing.
 func (l *loader) decisions() {
 	p := l.p
@@ -148,13 +148,18 @@ func (l *loader) decisions() {
 	for _, sanctioned := range p.sanctions() {
 		for _, m := range missing {
 			for _, confidence := range confidences {
-				for _, groups := range counts {
+				fewer := make([]int, len(scores)) // the decisions for fewer groups
+				for i, groups := range counts {
 					before := -1
-					for _, score := range scores {
+					for j, score := range scores {
 						s := state{score, confidence, groups, m, sanctioned}
 						at := p.first(s)
 						taken[at] = true
-						l.better(before, at)
+						l.better(before, at, "for a better score")
+						if i > 0 {
+							l.better(fewer[j], at, "for more groups")
+						}
+						fewer[j] = at
 						l.allowed(at, m)
 						if sanctioned == 0 && m == 0 {
 							l.adverse(s)
@@ -172,11 +177,11 @@ func (l *loader) decisions() {
 	}
 }
 
-// better: no decision is worse for a better score.
-func (l *loader) better(before, at int) {
+// better: no decision is worse for a better score, or where more groups speak for somebody.
+func (l *loader) better(before, at int, with string) {
 	p := l.p
 	if before >= 0 && p.decisions[before].what.betterThan(p.decisions[at].what) {
-		l.fail("decision "+p.decisions[at].code, "it is worse than decision %s, for a better score", p.decisions[before].code)
+		l.fail("decision "+p.decisions[at].code, "it is worse than decision %s, %s", p.decisions[before].code, with)
 	}
 }
 

@@ -52,6 +52,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"", `"version": 1`, `"Version": 1`},
 		{"", `"audience": "did:web:b.example"`, `"audience": ""`},
 		{"", `"purpose": "Entry to the market of world B"`, `"purpose": "two\nlines"`},
+		{"", `"audience": "did:web:b.example"`, `"audience": "did:web:` + strings.Repeat("b", 250) + `"`}, // no verdict could name it
 		{"", `"version": 1`, `"version": 1, "maxEvidence": 0`},
 		{"", `"version": 1`, `"version": 1, "maxEvidence": 16385`},
 		{"", `"halfLifeDays": 100`, `"halfLifeDays": 0`},
@@ -64,6 +65,7 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"group employers", `"did:web:kestrel.example"`, `"did:web:a.example"`},
 		{"group worlds", `"did:web:a.example", "did:web:c.example"`, `"did:web:a.example", "did:web:a.example"`},
 		{"group employers", `"did:web:kestrel.example"`, `"kestrel"`},
+		{"group employers", `"did:web:kestrel.example"`, `"https://kestrel.example/\u009b31m"`}, // what a terminal would follow
 		{"group employers", `"did:web:kestrel.example"`, ``},
 		{"group employers", `"cap": 800`, `"cap": 0`},
 		{"group employers", `"cap": 800`, `"cap": 10000001`},
@@ -126,8 +128,9 @@ func TestPoliciesThatDoNotLoad(t *testing.T) {
 		{"decision no-record", `"missing": ["clean-record"]`, ``},
 		{"decision good", `"missing": ["clean-record"]`, `"missing": ["clean-record"], "groupsAtLeast": 3`},
 		{"decision good", `"scoreAtLeast": 550`, `"scoreAtLeast": 550, "scoreBelow": 550`},
-		{"decision good", `"scoreAtLeast": 550`, `"scoreBelow": 300`},   // never taken
-		{"decision little", `"scoreAtLeast": 550`, `"scoreBelow": 550`}, // better for less
+		{"decision good", `"scoreAtLeast": 550`, `"scoreBelow": 300`},                    // never taken
+		{"decision little", `"scoreAtLeast": 550`, `"scoreBelow": 550`},                  // better for less
+		{"decision harm", `"when": {"scoreBelow": 300}`, `"when": {"groupsAtLeast": 2}`}, // worse for more
 		{"decision good", `"scoreAtLeast": 550`, `"scoreAtLeast": 1001`},
 		{"decision good", `"scoreAtLeast": 550`, `"scoreMin": 550`},
 		{"decision harm", `"code": "harm", "decision": "deny"`, `"code": "harm", "decision": "ban"`},

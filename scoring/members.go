@@ -14,7 +14,7 @@ import (
 var (
 	// anyName is the form of the names that a policy gives: they stand in verdicts.
 	anyName    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-	issuerName = regexp.MustCompile(`^(did:[a-z0-9]+:|https://)[^\x00-\x20\x7f<>"{}|\\^` + "`" + `]{1,1000}$`)
+	issuerName = regexp.MustCompile(`^(did:[a-z0-9]+:|https://)[^\x00-\x20\x7f-\x{9f}<>"{}|\\^` + "`" + `]{1,1000}$`)
 )
 
 // object reads one JSON object of a policy, member by member; what nobody asked for is refused at the end.

@@ -73,6 +73,20 @@ func TestNymsJoinAndCallersBindingHasToBeAllowed(t *testing.T) {
 	require.Equal(t, "caller-binding", got.Reasons[len(got.Reasons)-1].Code)
 	require.Equal(t, scoring.Review, got.Decision) // what does not count meets no requirement
 
+	// Nor does it lend whoever answers what the world knows for the nym. What the world knows against it stays.
+	a.opens["good"] = derived(report("urn:3", avatar.Positive, "Helpfulness", 1), nil)
+	good, err := a.verifier().Verify(ctx, vc.Received("application/test", []byte("good")))
+	require.NoError(t, err)
+	a.opens["record of conduct"] = derived(standing(), nil)
+	summary, err := a.verifier().Verify(ctx, vc.Received("application/test", []byte("record of conduct")))
+	require.NoError(t, err)
+	got, err = scoring.Assess(policy(t), now, who, record, good, summary)
+	require.NoError(t, err)
+	require.Zero(t, got.For)
+	require.EqualValues(t, 1200, got.Against)
+	require.Len(t, coded(got, "caller-binding"), 3)
+	require.Len(t, coded(got, "missing"), 1)
+
 	text, err := os.ReadFile("testdata/market.json")
 	require.NoError(t, err)
 	lenient, err := scoring.Load([]byte(strings.Replace(string(text), `"version": 1,`, `"version": 1, "callerBinding": true,`, 1)))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/avouch-id/avouch/internal/jcs"
 	"github.com/avouch-id/avouch/internal/strictjson"
@@ -25,6 +26,7 @@ const (
 	maxRequired  = 8
 	maxDecisions = 16
 	maxEvidence  = 16_384
+	maxAudience  = 256 // runes, as a verdict's: whoever it is about can have one
 )
 
 // Policy is a world's rules for one purpose, as Load checked them. It never changes and is safe for concurrent use. The
@@ -246,6 +248,9 @@ func (l *loader) policy(tree map[string]any) {
 		return
 	}
 	p.audience, p.purpose = o.text("audience"), o.text("purpose")
+	if n := utf8.RuneCountInString(p.audience); n > maxAudience {
+		l.fail("", "audience: %d characters, at most %d", n, maxAudience)
+	}
 	prior := l.object("prior", o.member("prior"))
 	p.prior = [2]int64{prior.integer("positive", minPrior, maxPrior), prior.integer("negative", minPrior, maxPrior)}
 	prior.end()

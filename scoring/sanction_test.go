@@ -303,6 +303,7 @@ func TestSupposedSanctions(t *testing.T) {
 		got, err := p.Suppose(now, ban)
 		require.NoError(t, err)
 		require.Equal(t, code, got.Code, state)
+		require.NotContains(t, got.Reasons[1].String(), "  ", "a hole in the sentence")
 	}
 	ban.State = ""
 	for at, code := range map[time.Time]string{now.AddDate(0, 0, -4): "not-yet", now.AddDate(0, 0, 200): "ended", now.AddDate(2, 0, 0): "ended"} {

@@ -187,6 +187,9 @@ func (p *Policy) weighOne(now *clock, e *entry) cause {
 				e.raw = s.weight
 			}
 		}
+		if e.lent && e.sign == 0 {
+			return whyUnbound
+		}
 		if e.raw == 0 {
 			return whyNoRule
 		}
@@ -207,7 +210,7 @@ func (e *entry) satisfies(now *clock, r *required) bool {
 	case whyVerdict, whyUnbound, whyUnknown, whyOther, whyNotValid, whyUndated, whyFuture:
 		return false
 	}
-	return r.kind == e.kind && r.of>>e.group&1 == 1 && r.means(e) && (r.maxAge == 0 || now.seconds-e.happened.Unix() <= r.maxAge)
+	return !e.lent && r.kind == e.kind && r.of>>e.group&1 == 1 && r.means(e) && (r.maxAge == 0 || now.seconds-e.happened.Unix() <= r.maxAge)
 }
 
 // supersede leaves of several summaries by one issuer the newest one, and of several issues of one id by one issuer the

@@ -3,9 +3,11 @@ package avatar
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/avouch-id/avouch/internal/strictjson"
 	"github.com/avouch-id/avouch/vc"
 )
 
@@ -59,20 +61,20 @@ func Mandatory(c vc.Credential) []vc.Pointer {
 	if _, there := c.At(status); there {
 		must = append(must, status)
 	}
-	switch kind := TypeOf(c); kind {
+	switch TypeOf(c) {
 	case TypePersonhood:
 		must = append(must, claims+"secretSince")
 	case TypeMembership:
 		for _, name := range Claims(TypeMembership) {
 			must = append(must, claims+vc.Pointer(name))
 		}
-	case TypeSanction, TypeAppealDecision, TypeSanctionList:
+	case TypeSanction, TypeAppealDecision, TypeSanctionList, TypeVerdict:
 		if !c.IsClaimSet() {
 			return append(must, "/credentialSubject")
 		}
-		for _, name := range slices.Concat([]string{"jti", "sub", "type"}, nymClaims, Claims(kind)) {
-			if _, there := c.At(claims + vc.Pointer(name)); there {
-				must = append(must, claims+vc.Pointer(name))
+		for _, name := range slices.Sorted(maps.Keys(c.Object())) {
+			if name == "jti" || name == "sub" || !slices.Contains(registered, name) {
+				must = append(must, claims+vc.Pointer(strictjson.EscapeToken(name)))
 			}
 		}
 	}

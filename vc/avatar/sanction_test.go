@@ -214,10 +214,12 @@ func TestASanctionOnABusinessIsPublic(t *testing.T) {
 	indefinite, _ := c.At("/credentialSubject/indefinite")
 	require.Equal(t, true, indefinite, "that it has no end is said")
 
-	set := claimSet(t, write(t, banned(t)))
+	said := banned(t)
+	said.Extra = map[string]any{"case/number": "A-2026-117"}
+	set := claimSet(t, write(t, said))
 	for claim := range set {
 		if claim != "iat" && claim != "cnf" {
-			require.Contains(t, avatar.Mandatory(credential(t, set)), vc.Pointer("/"+claim))
+			require.Contains(t, avatar.Mandatory(credential(t, set)), vc.Pointer("/"+strings.ReplaceAll(claim, "/", "~1")))
 		}
 	}
 }
@@ -233,7 +235,7 @@ func TestNothingOfADecisionCanBeHidden(t *testing.T) {
 	verifier := vc.Verifier{Resolver: resolver.Offline(), Trust: vc.AnyIssuer{}, Now: clock, Status: statuses{}, Schemas: avatar.Schema{}, Mechanisms: []vc.Mechanism{suite}}
 	business := warned(t)
 	business.Extra = map[string]any{"https://a.example/ns#case": "A-2026-117"}
-	for _, w := range []writer{banned(t), business, reduced(t)} {
+	for _, w := range []writer{banned(t), business, reduced(t), verdict(t)} {
 		c := withStatus(t, write(t, w))
 		base, err := issuer.Issue(t.Context(), c, suite.Base(avatar.Mandatory(c)...))
 		require.NoError(t, err)

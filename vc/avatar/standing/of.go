@@ -40,7 +40,12 @@ func Of(who vc.Subject, at time.Time, accepts func(sanctionIssuer, appealBody st
 	for _, n := range slices.SortedFunc(maps.Keys(r.sanctions), func(a, b name) int {
 		return cmp.Or(cmp.Compare(a.issuer, b.issuer), cmp.Compare(a.id, b.id))
 	}) {
-		s.Sanctions = append(s.Sanctions, r.stands(n, at, decisive(n.issuer, counting[n])))
+		chosen := decisive(n.issuer, counting[n])
+		stands := r.stands(n, at, chosen)
+		if chosen != nil && stands.Decided == nil {
+			chosen.Weight, chosen.Words = NotEarlier, chosen.Words+", and it ends on "+stamp(stands.Ends)+" anyway"
+		}
+		s.Sanctions = append(s.Sanctions, stands)
 	}
 	for _, digest := range slices.SortedFunc(maps.Keys(r.decisions), compareDigests) {
 		s.Appeals = append(s.Appeals, *r.decisions[digest])

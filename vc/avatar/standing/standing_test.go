@@ -1,7 +1,12 @@
 package standing_test
 
 import (
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/base64"
 	"maps"
+	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -206,12 +211,34 @@ func TestIssuedAnew(t *testing.T) {
 	reduced := c.issue(c.world, ban())
 	require.Equal(t, day(40), c.one(30, reduced, c.issue(c.world, shorter), c.decides(c.council, reduced, avatar.Reduced, 10, 50)).Ends, "an issue that ends before that")
 
+	// That issue ends as its issuer said, not as the appeal did: nothing says that the decision changed it.
+	earlier, decided := c.issue(c.world, shorter), c.decides(c.council, reduced, avatar.Reduced, 10, 50)
+	require.Nil(t, c.one(30, reduced, earlier, decided).Decided)
+	said, err := standing.Of(wren, day(30), c.accepts, reduced, earlier, decided)
+	require.NoError(t, err)
+	require.Equal(t, standing.NotEarlier, said.Appeals[0].Weight)
+
 	// In two forms at one time: the better for the person.
 	doc, token := c.issue(c.world, ban()), c.issueAs(c.world, ban(), sdjwt.VC{Holder: c.world.Key.Signer.PublicKey()}, "suspension")
 	require.Equal(t, standing.Suspended, c.one(10, doc, token).State)
 	require.Equal(t, standing.Suspended, c.one(10, token, doc).State)
 	require.Equal(t, standing.Suspended, c.one(10, c.issue(c.world, ban(), "suspension"), c.issueAs(c.world, ban(), sdjwt.VC{Holder: c.world.Key.Signer.PublicKey()})).State)
 	require.Equal(t, standing.Overturned, c.one(30, doc, token, c.decides(c.council, token, avatar.Overturned, 20, 0)).State)
+
+	// So it is with what two issues of one time do, and how far they reach.
+	for range 4 { // whichever has the smaller digest
+		milder, nearer := ban(), ban()
+		milder.Measure, milder.Facts = avatar.Mute, rand.Text()
+		found, err := standing.Of(wren, day(10), c.accepts, doc, c.issue(c.world, milder))
+		require.NoError(t, err)
+		require.Equal(t, avatar.Mute, found.Sanctions[0].Measure)
+		nearer.Facts = rand.Text()
+		wide := nearer
+		wide.Scope = avatar.ScopeFederation
+		found, err = standing.Of(wren, day(10), c.accepts, c.issue(c.world, nearer), c.issue(c.world, wide))
+		require.NoError(t, err)
+		require.Equal(t, avatar.ScopeWorld, found.Sanctions[0].Scope)
+	}
 }
 
 // TestABusinessStandsInPublic: under its DID, and for whoever asks.
@@ -323,4 +350,28 @@ func TestAnAppealHoldsForWhatIsShown(t *testing.T) {
 		require.Equal(t, standing.Overturned, s.State)
 		require.Equal(t, [][32]byte{records[i].Digest()}, s.Records)
 	}
+}
+
+// TestCase25WhoeverChangesASignatureChangesNoSanction: of an ECDSA signature anybody can make another that holds. What was decided
+// about the sanction with one holds for it with the other.
+func TestCase25WhoeverChangesASignatureChangesNoSanction(t *testing.T) {
+	c := newCourt(t)
+	signer, err := did.GenerateKey(did.P256)
+	require.NoError(t, err)
+	id, key, err := didkey.New(signer)
+	require.NoError(t, err)
+	c.world = vc.Issuer{ID: id.String(), Key: key}
+	made := c.signed(c.world, ban(), sdjwt.VC{Holder: signer.PublicKey()})
+	token, disclosures, _ := strings.Cut(string(made.Bytes()), "~")
+	end := strings.LastIndexByte(token, '.') + 1
+	signature, err := base64.RawURLEncoding.DecodeString(token[end:])
+	require.NoError(t, err)
+	s := new(big.Int).SetBytes(signature[32:])
+	s.Sub(elliptic.P256().Params().N, s).FillBytes(signature[32:])
+	other := vc.Received("", []byte(token[:end]+base64.RawURLEncoding.EncodeToString(signature)+"~"+disclosures))
+	require.NotEqual(t, made.Bytes(), other.Bytes())
+	first, second := c.verify(made, day(1)), c.verify(other, day(1))
+	require.Equal(t, first.Issued(), second.Issued())
+	require.NotEqual(t, first.Digest(), second.Digest())
+	require.Equal(t, standing.Overturned, c.one(30, first, c.decides(c.council, second, avatar.Overturned, 20, 0)).State)
 }

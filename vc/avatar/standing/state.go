@@ -39,10 +39,19 @@ func compareIssues(a, b, at time.Time) int {
 	return a.Compare(b)
 }
 
-// gentler: further on in the order of states, or in force for a shorter time.
+// measures are what a sanction does, from the mildest to the hardest.
+var measures = []avatar.Measure{avatar.Warning, avatar.Mute, avatar.Restriction, avatar.Suspension, avatar.Ban}
+
+// gentler: further on in the order of states; or it does less, or only in one world, or is in force for a shorter time.
 func gentler(a, b Sanction) bool {
 	if a.State != b.State {
 		return slices.Index(order, a.State) > slices.Index(order, b.State)
+	}
+	if a.Measure != b.Measure {
+		return slices.Index(measures, a.Measure) < slices.Index(measures, b.Measure)
+	}
+	if a.Scope != b.Scope {
+		return a.Scope == avatar.ScopeWorld
 	}
 	return !a.Ends.IsZero() && (b.Ends.IsZero() || a.Ends.Before(b.Ends))
 }
@@ -51,12 +60,16 @@ func gentler(a, b Sanction) bool {
 func (i *issue) stands(at time.Time, appeal *Appeal) Sanction {
 	s := Sanction{Sanction: i.Sanction, Issuer: i.issuer, Issued: i.issued, Records: sorted(i.records), Ends: i.End}
 	reduced := false
+	if appeal != nil && appeal.Decision.Outcome == avatar.Reduced {
+		if s.Ends.IsZero() || appeal.Decision.NewEnd.Before(s.Ends) {
+			s.Ends, reduced = appeal.Decision.NewEnd, true
+		} else {
+			appeal = nil // this issue ends before that
+		}
+	}
 	if appeal != nil {
 		copied := *appeal
 		s.Decided = &copied
-		if appeal.Decision.Outcome == avatar.Reduced && (s.Ends.IsZero() || appeal.Decision.NewEnd.Before(s.Ends)) {
-			s.Ends, reduced = appeal.Decision.NewEnd, true
-		}
 	}
 	s.State, s.Words = i.state(at, s.Ends, reduced, appeal)
 	return s
