@@ -149,7 +149,10 @@ func (r *Requirement) in(l Language) string {
 	if len(r.Shows) > 0 {
 		code = "missing.shows"
 	}
-	return l.say(code, "required", r.Name, "type", r.Type, "groups", strings.Join(r.Groups, ", "), "shows", strings.Join(r.Shows, ", "))
+	if r.SecretAgeDays > 0 {
+		code = "missing.old"
+	}
+	return l.say(code, "required", r.Name, "type", r.Type, "groups", strings.Join(r.Groups, ", "), "shows", strings.Join(r.Shows, ", "), "days", strconv.Itoa(r.SecretAgeDays))
 }
 
 func capitalized(s string) string {

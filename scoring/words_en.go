@@ -78,6 +78,7 @@ var english = map[string]string{
 	"outcome.overturned":        "the sanction is overturned",
 
 	"missing":       "Missing is {required}: a {type} by one of {groups}.",
+	"missing.old":   "Missing is {required}: a {type} by one of {groups} whose secret is {days} days old at least.",
 	"missing.shows": "Missing is {required}: a {type} by one of {groups} that shows {shows}.",
 
 	// What would change the decision.
