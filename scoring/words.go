@@ -138,7 +138,7 @@ func (s *Sanction) in(l Language, evidence, code string) string {
 			code += ".appealed"
 		}
 	}
-	return l.say(code, "evidence", evidence, "starts", date(s.Starts), "ends", date(s.Ends), "body", cmp.Or(s.Body, l.say("somebody")),
+	return l.say(code, "evidence", evidence, "starts", date(s.Starts), "ends", date(s.Ends), "body", s.Body,
 		"outcome", l.say("outcome."+string(s.Outcome), "ends", date(s.Ends)))
 }
 
