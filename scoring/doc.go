@@ -19,7 +19,8 @@
 //	              or the type's name for types that have none
 //	rules         [{name, type, groups, [categories], [severity: [from, to]], [shows: [claim …]], [equals: {claim: value}],
 //	              [maxAgeDays], [halfLifeDays], [cap], [words], weight | steps: [{atLeast, weight} …]}]
-//	[required]    [{name, type, groups, [categories], [severity], [shows], [equals], [atLeast], [maxAgeDays]}]
+//	[required]    [{name, type, groups, [categories], [severity], [shows], [equals], [atLeast], [maxAgeDays], [secretAgeDays]}];
+//	              secretAgeDays is how old a personhood's secret is at least, from the end of the month that secretSince names
 //	decisions     [{code, decision: allow | limit | review | deny, words, [when: {[scoreBelow], [scoreAtLeast],
 //	              [confidenceBelow], [confidenceAtLeast], [groupsBelow], [groupsAtLeast], [missing: [required …]],
 //	              [sanction: {measures: [warning | mute | restriction | suspension | ban …], [scope: world | federation],

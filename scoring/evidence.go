@@ -22,6 +22,7 @@ type evidence struct {
 	happened time.Time      // zero: not shown
 	from     time.Time      // of its validity
 	until    time.Time      // zero: without end
+	since    time.Time      // of a personhood: its secret is as old as this at least
 	claim    map[string]any // what is shown
 	known    bool           // from the world's own records
 	sanction *avatar.Sanction
@@ -177,6 +178,8 @@ func read(c vc.Credential, issuer string, digest [32]byte) (evidence, error) {
 		e.claim, _ = e.claim["credentialSubject"].(map[string]any)
 	}
 	switch v := parsed.(type) {
+	case avatar.Personhood:
+		e.since = v.Since.Time().AddDate(0, 1, 0) // the end of the month: nobody shows the day
 	case avatar.SocialAccount:
 		e.atLeast = most(v.Followers, v.FollowerCount)
 	case avatar.Employment:

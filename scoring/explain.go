@@ -91,7 +91,7 @@ func (c *calculation) explain(e *entry, k *Contribution) {
 }
 
 func (r *required) requirement(p *Policy) *Requirement {
-	out := &Requirement{Name: r.name, Type: r.kind, Shows: r.shows}
+	out := &Requirement{Name: r.name, Type: r.kind, Shows: r.shows, SecretAgeDays: int(r.secretAge / day)}
 	for _, g := range r.groups {
 		out.Groups = append(out.Groups, p.groups[g].name)
 	}

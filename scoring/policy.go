@@ -88,7 +88,10 @@ type step struct {
 	weight  int64
 }
 
-type required struct{ match }
+type required struct {
+	match
+	secretAge int64 // seconds; 0: any
+}
 
 // sign is 0 for evidence that speaks for somebody, 1 against.
 func (r *rule) sign() int {

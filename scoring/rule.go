@@ -193,9 +193,14 @@ func (l *loader) onLadder(o *object, kind string) int {
 }
 
 func (l *loader) required(o *object) {
-	r := required{l.match(o, "required")}
+	r := required{match: l.match(o, "required")}
 	if o.has("atLeast") {
 		r.atLeast = l.onLadder(o, r.kind)
+	}
+	if o.has("secretAgeDays") {
+		if r.secretAge = o.integer("secretAgeDays", 1, maxDays) * day; r.kind != avatar.TypePersonhood {
+			l.fail(o.where, "a %s says of no secret how old it is", r.kind)
+		}
 	}
 	o.end()
 	if r.kind == avatar.TypeConductSummary && r.atLeast == 0 && len(r.shows)+len(r.equals) == 0 {

@@ -210,6 +210,9 @@ func (s Supposed) stands(at time.Time, of avatar.Sanction, issued Digest) (*stan
 		if why, known = standings[s.State]; !known {
 			return nil, fmt.Errorf("there is no state %.40q of a sanction", s.State)
 		}
+		if why == whyReduced || why == whyOverturned {
+			facts.Body = "somebody"
+		}
 	case at.Before(of.From), at.Before(of.Start):
 		why = whyNotYet
 	case !of.End.IsZero() && !at.Before(of.End):

@@ -70,6 +70,8 @@ type Requirement struct {
 	Type   string   `json:"type"`
 	Groups []string `json:"groups"`
 	Shows  []string `json:"shows,omitempty"`
+
+	SecretAgeDays int `json:"secretAgeDays,omitempty"` // of a personhood, at least
 }
 
 // Item is one piece of evidence.

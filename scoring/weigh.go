@@ -210,7 +210,8 @@ func (e *entry) satisfies(now *clock, r *required) bool {
 	case whyVerdict, whyUnbound, whyUnknown, whyOther, whyNotValid, whyUndated, whyFuture:
 		return false
 	}
-	return !e.lent && r.kind == e.kind && r.of>>e.group&1 == 1 && r.means(e) && (r.maxAge == 0 || now.seconds-e.happened.Unix() <= r.maxAge)
+	return !e.lent && r.kind == e.kind && r.of>>e.group&1 == 1 && r.means(e) && (r.maxAge == 0 || now.seconds-e.happened.Unix() <= r.maxAge) &&
+		(r.secretAge == 0 || now.seconds-e.since.Unix() >= r.secretAge)
 }
 
 // supersede leaves of several summaries by one issuer the newest one, and of several issues of one id by one issuer the

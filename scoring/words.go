@@ -138,7 +138,7 @@ func (s *Sanction) in(l Language, evidence, code string) string {
 			code += ".appealed"
 		}
 	}
-	return l.say(code, "evidence", evidence, "starts", date(s.Starts), "ends", date(s.Ends), "body", cmp.Or(s.Body, l.say("somebody")),
+	return l.say(code, "evidence", evidence, "starts", date(s.Starts), "ends", date(s.Ends), "body", s.Body,
 		"outcome", l.say("outcome."+string(s.Outcome), "ends", date(s.Ends)))
 }
 
@@ -149,7 +149,10 @@ func (r *Requirement) in(l Language) string {
 	if len(r.Shows) > 0 {
 		code = "missing.shows"
 	}
-	return l.say(code, "required", r.Name, "type", r.Type, "groups", strings.Join(r.Groups, ", "), "shows", strings.Join(r.Shows, ", "))
+	if r.SecretAgeDays > 0 {
+		code = "missing.old"
+	}
+	return l.say(code, "required", r.Name, "type", r.Type, "groups", strings.Join(r.Groups, ", "), "shows", strings.Join(r.Shows, ", "), "days", strconv.Itoa(r.SecretAgeDays))
 }
 
 func capitalized(s string) string {

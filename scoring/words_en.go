@@ -58,7 +58,6 @@ var english = map[string]string{
 	"sanction.reduced":           "{evidence}: has no effect: {body} reduced it on appeal, and it ended on {ends}.",
 	"sanction.revoked":           "{evidence}: has no effect: its issuer has revoked it.",
 	"sanction.overturned":        "{evidence}: has no effect: {body} overturned it on appeal.",
-	"somebody":                   "an appeal body", // where a sanction is only supposed to have been appealed against
 	"sanction.reissued":          "{evidence}: there is a newer issue of it.",
 	"sanction.no-rule":           "{evidence}: no decision of the policy asks for sanctions like it.",
 	"sanction.unknown-issuer":    "{evidence}: has no effect: its issuer is in none of the policy's groups.",
@@ -78,6 +77,7 @@ var english = map[string]string{
 	"outcome.overturned":        "the sanction is overturned",
 
 	"missing":       "Missing is {required}: a {type} by one of {groups}.",
+	"missing.old":   "Missing is {required}: a {type} by one of {groups} whose secret is {days} days old at least.",
 	"missing.shows": "Missing is {required}: a {type} by one of {groups} that shows {shows}.",
 
 	// What would change the decision.
