@@ -113,7 +113,7 @@ avouch/score/1 (score)
   lists         SHA-256 of the lists from which issuers were taken
   reasons*      [{code*, words*, policyWords, required, contribution}], the
                 decision's first; words are in English, made of the rest
-    required    {name*, type*, groups*, shows}, which is missing
+    required    {name*, type*, groups*, shows, secretAgeDays}, which is missing
     contribution {evidence*, known, type, issuer*, category, severity, atLeast,
                 measure, group, rule, ruleWords, weight*, decayed*, counted*,
                 effect*, sanction}
