@@ -260,6 +260,9 @@ func (n naive) people(r *rand.Rand) (items []naiveItem, all []evidence) {
 
 // The tree of caps counts what the definitions do: 20,000 random people, always the same ones, by 2,000 random policies.
 func TestTreeIsTheDefinition(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	r := rand.New(rand.NewPCG(7, 23))
 	for i := range 2_000 {
 		n, policy := draw(r)

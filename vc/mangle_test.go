@@ -64,6 +64,9 @@ func specimens(t testing.TB, suite dataintegrity.Suite) map[string]specimen {
 // TestMangleBytes: with any byte changed, of any part of it, a document is refused, unless it is the same JSON value still.
 // White space before and after is none of the document.
 func TestMangleBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	for _, suite := range bothSuites() {
 		for name, s := range specimens(t, suite) {
 			t.Run(suite.Cryptosuite()+"/"+name, func(t *testing.T) {

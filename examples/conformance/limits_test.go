@@ -252,6 +252,9 @@ func TestConcurrent(t *testing.T) {
 
 // TestMemoryIsFlat: a thousand verifications of different credentials leave nothing behind.
 func TestMemoryIsFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	w := start(t, nil)
 	w.log.Grow(4 << 20)
 	verify := func(from, to int) {

@@ -77,6 +77,9 @@ func (p *party) lie(t testing.TB, tell func(*prover, *Shown)) Shown {
 // TestForgeries: of proofs that a prover makes without a signature the challenge holds, for all else is true. The pairing alone refuses
 // them, and in a batch names them, wherever they stand.
 func TestForgeries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	for _, p := range parties(t, SHA256) {
 		k := p.key.PublicKey()
 		for name, tell := range lies(p) {

@@ -217,6 +217,9 @@ func cheatsOnNym(t *testing.T, p party) (all []cheat) {
 
 // TestProofSoundness: a proof is accepted as it was made, and with nothing about it changed.
 func TestProofSoundness(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	for _, suite := range []Suite{SHA256, SHAKE256} {
 		for _, p := range parties(t, suite) {
 			t.Run(suite.ID()+p.name, func(t *testing.T) {
@@ -235,6 +238,9 @@ func TestProofSoundness(t *testing.T) {
 
 // TestProofsOfAnother: a proof is not one of another interface, profile or suite, whatever is left out so that its form fits.
 func TestProofsOfAnother(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	all := append(parties(t, SHA256), parties(t, SHAKE256)...)
 	for a, from := range all {
 		for b, to := range all {

@@ -16,6 +16,9 @@ import (
 // TestInteropPresentations: fifty presentations a suite, of credentials of all suites, whole and derived, signed here and
 // verified by the Digital Bazaar suites, and the other way round; for another challenge they hold nowhere.
 func TestInteropPresentations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	c, err := wordsContexts()
 	require.NoError(t, err)
 	p := newPeer(t)

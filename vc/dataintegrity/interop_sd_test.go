@@ -46,6 +46,9 @@ func issuerOf(t *testing.T, kind did.Kind) vc.Issuer {
 // TestInteropSelective: fifty shapes, thirty of bbs-2023; of base proofs made here and by the Digital Bazaar suites both derive, both
 // derive the same, and each verifies what the other derived.
 func TestInteropSelective(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	c, err := wordsContexts()
 	require.NoError(t, err)
 	p := newPeer(t)

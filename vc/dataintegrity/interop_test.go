@@ -165,6 +165,9 @@ func keyKinds(suite string) []did.Kind {
 // TestInterop: fifty shapes a suite, signed here and verified by the Digital Bazaar suites, and the other way round; and
 // what was altered on the way holds nowhere.
 func TestInterop(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	c, err := wordsContexts()
 	require.NoError(t, err)
 	p := newPeer(t)

@@ -223,6 +223,9 @@ func mustJSON(t testing.TB, v any) []byte {
 
 // TestDifferential: the maker makes good and bad ones, enough of both to be worth comparing; so do the rules.
 func TestDifferential(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	w := fixedWorld(t)
 	accepted, revealed := 0, 0
 	const n = 3000

@@ -14,6 +14,9 @@ import (
 
 // TestMangled: one good SD-JWT with key binding, completely mangled, is refused, whatever was done to it.
 func TestMangled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	w := newWorld(t, did.Ed25519, did.Ed25519)
 	good := string(w.show(t, w.issue(t, sdjwt.VC{Holder: w.holder.PublicKey(), Conceal: []vc.Pointer{"/given_name", "/job/title"}}),
 		"/given_name", "/job/title").Bytes())

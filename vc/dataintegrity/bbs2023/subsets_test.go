@@ -40,6 +40,9 @@ func disclose(t testing.TB, base vc.Secured, reveal ...vc.Pointer) vc.Secured {
 // verifies is what was chosen and what is mandatory, with the types of the objects on the way: as an object, and statement by
 // statement; the numbers of statements in the proof are those of what shows.
 func TestEverySubset(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+	}
 	o := newOffice(t, suite)
 	base := employ(t, o, "/issuer")
 	whole := object(t, base)
