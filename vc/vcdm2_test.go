@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -52,48 +51,11 @@ var needOption = map[string]vc.Check{
 // mechanism, and nobody's signature.
 const notVerifiable = "presentation-enveloped-vc-ok"
 
-type vcdm2Input struct {
-	Name     string
-	Outcome  string
-	Document json.RawMessage
-}
+type vcdm2Input struct{ testvectors.VCDM2Input }
 
-// eachVCDM2 runs a test with the inputs that travel with the module, and with all of them where they are at hand.
+// eachVCDM2 runs a test with each input.
 func eachVCDM2(t *testing.T, run func(t *testing.T, in vcdm2Input)) {
-	t.Run("own", func(t *testing.T) {
-		var file struct{ Cases []vcdm2Input }
-		testvectors.Load(t, "vcdm2", &file)
-		documents := 0
-		for _, in := range file.Cases {
-			if in.Document != nil {
-				documents++
-				t.Run(in.Name, func(t *testing.T) { run(t, in) })
-			}
-		}
-		require.Equal(t, 29, documents)
-	})
-	t.Run("all", func(t *testing.T) {
-		folder, err := fs.Sub(testvectors.Shared(t), "spec/w3c-vcdm2-inputs")
-		require.NoError(t, err)
-		files := 0
-		require.NoError(t, fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
-			name, isJSON := strings.CutSuffix(d.Name(), ".json")
-			if err != nil || !isJSON || name == "SOURCE" {
-				return err
-			}
-			files++
-			document, err := fs.ReadFile(folder, path)
-			in := vcdm2Input{name, "fail", document}
-			for _, o := range []string{"ok", "fail-or-inject"} {
-				if strings.HasSuffix(name, "-"+o) {
-					in.Outcome = o
-				}
-			}
-			t.Run(name, func(t *testing.T) { run(t, in) })
-			return err
-		}))
-		require.Equal(t, 120, files)
-	})
+	testvectors.EachVCDM2(t, func(t *testing.T, in testvectors.VCDM2Input) { run(t, vcdm2Input{in}) })
 }
 
 // prepare reads an input as the suite does: dates are filled in, and an issuer where there is none, except where that is
@@ -103,7 +65,7 @@ func (in vcdm2Input) prepare(t *testing.T, holder, issuer did.DID) map[string]an
 		suiteKey, holder.String()).Replace(string(in.Document))
 	doc, err := strictjson.ParseObject([]byte(text), strictjson.Limits{})
 	require.NoError(t, err)
-	if in.presentation() || in.Name == "credential-no-issuer-fail" {
+	if in.IsPresentation() || in.Name == "credential-no-issuer-fail" {
 		return doc
 	}
 	if o, ok := doc["issuer"].(map[string]any); ok {
@@ -115,8 +77,6 @@ func (in vcdm2Input) prepare(t *testing.T, holder, issuer did.DID) map[string]an
 	}
 	return doc
 }
-
-func (in vcdm2Input) presentation() bool { return strings.HasPrefix(in.Name, "presentation-") }
 
 // clock is a time at which an input is valid.
 func (in vcdm2Input) clock() time.Time {
@@ -212,7 +172,7 @@ func TestVCDM2Structure(t *testing.T) {
 		s := vc.Received("", strictjson.Append(nil, doc))
 		judge := func(options bool) (err error) {
 			v := vcdm2Verifier(in, options, agreeable{})
-			if in.presentation() {
+			if in.IsPresentation() {
 				_, err = v.VerifyPresentation(t.Context(), []vc.Secured{s}, to)
 			} else {
 				_, err = v.Verify(t.Context(), s)
@@ -268,7 +228,7 @@ func realVCDM2(t *testing.T, in vcdm2Input, suite dataintegrity.Suite) {
 	verify := func(options bool, document []byte) (err error) {
 		v := vcdm2Verifier(in, options, suite)
 		s := vc.Received("", document)
-		if in.presentation() {
+		if in.IsPresentation() {
 			_, err = v.VerifyPresentation(t.Context(), []vc.Secured{s}, to)
 		} else {
 			_, err = v.Verify(t.Context(), s)
@@ -278,7 +238,7 @@ func realVCDM2(t *testing.T, in vcdm2Input, suite dataintegrity.Suite) {
 	if in.Outcome == "ok" && in.Name != notVerifiable {
 		var document []byte
 		var err error
-		if in.presentation() {
+		if in.IsPresentation() {
 			document, err = suite.AddProof(t.Context(), strictjson.Append(nil, doc), answering, holderKey)
 			require.NoError(t, err)
 		} else {
@@ -294,7 +254,7 @@ func realVCDM2(t *testing.T, in vcdm2Input, suite dataintegrity.Suite) {
 	}
 	// To be refused, by the issuer ...
 	by, options := key, assertion
-	if in.presentation() {
+	if in.IsPresentation() {
 		by, options = holderKey, answering
 	} else if in.Name != "credential-no-issuer-fail" { // which the issuer mends
 		c, err := vc.NewCredential(doc)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -58,13 +57,7 @@ func (fitting) Check(context.Context, vc.Credential) error { return nil }
 // notVerifiable: its credential is a token of an old media type with nobody's signature.
 const notVerifiable = "presentation-enveloped-vc-ok"
 
-type input struct {
-	Name     string
-	Outcome  string
-	Document json.RawMessage
-}
-
-func (in input) presentation() bool { return strings.HasPrefix(in.Name, "presentation-") }
+type input struct{ testvectors.VCDM2Input }
 
 // clock is a time at which an input is valid.
 func (in input) clock() time.Time {
@@ -81,40 +74,7 @@ func (in input) clock() time.Time {
 // TestInputs posts the inputs of the VC Data Model 2.0 suite, those that travel with the module and all where they are at hand.
 func TestInputs(t *testing.T) {
 	w := start(t, nil)
-	t.Run("own", func(t *testing.T) {
-		var file struct{ Cases []input }
-		testvectors.Load(t, "vcdm2", &file)
-		n := 0
-		for _, in := range file.Cases {
-			if in.Document != nil {
-				n++
-				t.Run(in.Name, func(t *testing.T) { in.test(t, w) })
-			}
-		}
-		require.Equal(t, 29, n)
-	})
-	t.Run("all", func(t *testing.T) {
-		folder, err := fs.Sub(testvectors.Shared(t), "spec/w3c-vcdm2-inputs")
-		require.NoError(t, err)
-		n := 0
-		require.NoError(t, fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
-			name, isJSON := strings.CutSuffix(d.Name(), ".json")
-			if err != nil || !isJSON || name == "SOURCE" {
-				return err
-			}
-			n++
-			document, err := fs.ReadFile(folder, path)
-			in := input{name, "fail", document}
-			for _, o := range []string{"ok", "fail-or-inject"} {
-				if strings.HasSuffix(name, "-"+o) {
-					in.Outcome = o
-				}
-			}
-			t.Run(name, func(t *testing.T) { in.test(t, w) })
-			return err
-		}))
-		require.Equal(t, 120, n)
-	})
+	testvectors.EachVCDM2(t, func(t *testing.T, in testvectors.VCDM2Input) { input{in}.test(t, w) })
 }
 
 func (in input) test(t *testing.T, w *world) {
@@ -126,7 +86,7 @@ func (in input) test(t *testing.T, w *world) {
 	text := strings.NewReplacer("FUTURE DATE", "2027-06-01T12:00:00Z", "PAST DATE", "2025-06-01T12:00:00Z", suiteKey, holder.id.String()).Replace(string(in.Document))
 	doc, err := strictjson.ParseObject([]byte(text), strictjson.Limits{})
 	require.NoError(t, err)
-	if in.presentation() {
+	if in.IsPresentation() {
 		in.testPresentation(t, w, holder, doc)
 		return
 	}

@@ -253,7 +253,7 @@ func TestConcurrent(t *testing.T) {
 // TestMemoryIsFlat: a thousand verifications of different credentials leave nothing behind.
 func TestMemoryIsFlat(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long, and in one goroutine: the race detector runs without it, the last step of .ci/run with it")
+		t.Skip("long, and the race detector has a heap of its own: the last step of .ci/run runs it")
 	}
 	w := start(t, nil)
 	w.log.Grow(4 << 20)

@@ -262,6 +262,16 @@ func TestNobodyElsesDoor(t *testing.T) {
 	stranger.CheckRedirect = lured.CheckRedirect
 	status, _ = stranger.read(stranger.Get(o.world + "/verdict"))
 	require.Equal(t, http.StatusSeeOther, status, "without the code there is no verdict")
+	for _, code := range []string{"guess", strings.SplitAfter(next, "code=")[1] + "A"} {
+		status, page = stranger.read(stranger.Get(o.world + "/verdict?code=" + code))
+		require.Equal(t, http.StatusForbidden, status, "a verdict waits for this browser, and the code is another: %s", page)
+	}
+	status, page = stranger.read(stranger.Get(o.world + "/verdict"))
+	require.Equal(t, http.StatusSeeOther, status, page)
+	status, _ = stranger.read(stranger.Get(next))
+	require.Equal(t, http.StatusSeeOther, status, "with the code there is")
+	status, _ = stranger.read(stranger.Get(next))
+	require.Equal(t, http.StatusForbidden, status, "once")
 
 	// Another site's form.
 	forged, err := http.NewRequest(http.MethodPost, o.world+"/ask", nil)
